@@ -1,1 +1,4 @@
 #![forbid(unsafe_code)]
+//! The virtual machine of Caplet: compiles checked trees to bytecode and runs it.
+pub mod code;
+pub mod op;
