@@ -1,0 +1,378 @@
+//! The heap: every object of a virtual machine, and the one choke point where memory is charged.
+//!
+//! Invariants:
+//! - Nothing is allocated that was not charged: `reserve` comes before every growth, counts capacity, and says no when
+//!   the limit would be passed. The caller (always the interpreter, at an instruction) then collects and tries again.
+//! - The heap never collects by itself: a handle held by a native stays good until the native returns.
+//! - Nothing in here calls guest code.
+
+pub mod collect;
+pub mod objects;
+pub mod slab;
+pub mod string;
+pub mod table;
+
+pub use objects::*;
+pub use string::{Buffer, Str};
+
+use crate::builtin;
+use crate::class::ShapeId;
+use crate::error::{Stop, Trap};
+use crate::value::{ClassId, Object, Value};
+use slab::{Id, Slab};
+use smallvec::SmallVec;
+use std::cell::Cell as StdCell;
+use string::Text;
+
+/// What is counted, and how far it may go.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    pub used: usize,
+    pub limit: usize,
+    /// Collect at the next safepoint once `used` passes this.
+    pub threshold: usize,
+    pub peak: usize,
+}
+
+/// The first threshold, and the least distance between collections.
+const MIN_THRESHOLD: usize = 1 << 20;
+
+macro_rules! slabs {
+    ($($field:ident : $ty:ty),* $(,)?) => {
+        #[derive(Clone)]
+        pub struct Heap {
+            pub memory: Memory,
+            buffers: Slab<Buffer>,
+            $( $field: Slab<$ty>, )*
+        }
+
+        impl Heap {
+            pub fn new(limit: usize) -> Heap {
+                let memory = Memory { used: 0, limit, threshold: MIN_THRESHOLD.min(limit), peak: 0 };
+                Heap { memory, buffers: Slab::default(), $( $field: Slab::default(), )* }
+            }
+        }
+
+        $( impl Stored for $ty {
+            #[inline(always)]
+            fn slab(heap: &Heap) -> &Slab<$ty> { &heap.$field }
+            #[inline(always)]
+            fn slab_mut(heap: &mut Heap) -> &mut Slab<$ty> { &mut heap.$field }
+        } )*
+    };
+}
+
+/// A type that has a slab in the heap.
+pub trait Stored: Object + Footprint {
+    fn slab(heap: &Heap) -> &Slab<Self>;
+    fn slab_mut(heap: &mut Heap) -> &mut Slab<Self>;
+}
+
+slabs! {
+    integers: Integer, complexes: Complex, strings: Str, bytes: Bytes, bytearrays: ByteArray, lists: List,
+    tuples: Tuple, dicts: Dict, sets: Set, ranges: Range, slices: Slice, functions: Function,
+    bound_methods: BoundMethod, instances: Instance, iterators: Iter, generators: Generator, cells: Cell,
+    properties: Property, static_methods: StaticMethod, class_methods: ClassMethod, dict_views: DictView,
+    templates: Template, interpolations: Interpolation,
+}
+
+impl Heap {
+    /// Asks for `bytes` more and counts them; the limit says no by [`Stop::Memory`].
+    #[inline]
+    pub fn reserve(&mut self, bytes: usize) -> Result<(), Stop> {
+        self.fits(bytes)?;
+        self.memory.used += bytes;
+        Ok(())
+    }
+
+    /// Would `bytes` more fit? Counts nothing.
+    #[inline]
+    pub fn fits(&self, bytes: usize) -> Result<(), Stop> {
+        if bytes > self.memory.limit.saturating_sub(self.memory.used) { Err(Stop::Memory(bytes)) } else { Ok(()) }
+    }
+
+    /// Corrects the count after a backing store changed from `before` to `after` bytes.
+    #[inline]
+    pub fn resized(&mut self, before: usize, after: usize) {
+        self.memory.used = (self.memory.used + after).saturating_sub(before);
+    }
+
+    /// Puts an object on the heap.
+    #[inline]
+    pub fn add<T: Stored>(&mut self, object: T) -> Result<Id<T>, Stop> {
+        self.reserve(Slab::<T>::PLACE + object.backing())?;
+        Ok(T::slab_mut(self).insert(object)?)
+    }
+
+    #[inline(always)]
+    pub fn get<T: Stored>(&self, id: Id<T>) -> Result<&T, Trap> {
+        T::slab(self).get(id)
+    }
+
+    /// For fields that are neither a backing store nor subject to freezing; everything else has a method below.
+    #[inline(always)]
+    pub fn get_mut<T: Stored>(&mut self, id: Id<T>) -> Result<&mut T, Trap> {
+        T::slab_mut(self).get_mut(id)
+    }
+
+    /// Changes an object whose backing store may grow by up to `growth` bytes: charges first, then corrects.
+    #[inline]
+    pub fn change<T: Stored, R>(&mut self, id: Id<T>, growth: usize, f: impl FnOnce(&mut T) -> R) -> Result<R, Stop> {
+        self.fits(growth)?;
+        let object = T::slab_mut(self).get_mut(id)?;
+        let before = object.backing();
+        let result = f(object);
+        let after = object.backing();
+        self.resized(before, after);
+        Ok(result)
+    }
+
+    // ---- text
+
+    /// A new string.
+    pub fn string(&mut self, text: &str) -> Result<Id<Str>, Stop> {
+        self.reserve(Slab::<Str>::PLACE + text.len())?;
+        self.insert_text(Box::from(text))
+    }
+
+    /// A new string that takes over the text.
+    pub fn string_from(&mut self, text: String) -> Result<Id<Str>, Stop> {
+        self.reserve(Slab::<Str>::PLACE + text.len())?;
+        self.insert_text(text.into_boxed_str())
+    }
+
+    fn insert_text(&mut self, text: Box<str>) -> Result<Id<Str>, Stop> {
+        let chars = if text.is_ascii() { text.len() } else { text.chars().count() };
+        let object = Str { chars: chars as u32, text: Text::Own(text), hash: StdCell::new(0) };
+        Ok(self.strings.insert(object)?)
+    }
+
+    #[inline]
+    pub fn text(&self, id: Id<Str>) -> Result<&str, Trap> {
+        match &self.strings.get(id)?.text {
+            Text::Own(text) => Ok(text),
+            Text::Prefix { buffer, len } => self.buffers.get(*buffer)?.text.get(..*len as usize).ok_or(Trap::Slab),
+        }
+    }
+
+    /// The text of a `str` value.
+    #[inline]
+    pub fn text_of(&self, value: Value) -> Option<&str> {
+        value.as_str().and_then(|id| self.text(id).ok())
+    }
+
+    /// Text, its length in code points, and whether it is ASCII.
+    #[inline]
+    pub fn text_info(&self, id: Id<Str>) -> Result<(&str, usize, bool), Trap> {
+        let chars = self.strings.get(id)?.chars();
+        let text = self.text(id)?;
+        Ok((text, chars, chars == text.len()))
+    }
+
+    /// `a + b`. Appends in place where `a` reaches to the end of a buffer.
+    pub fn concat(&mut self, a: Id<Str>, b: Id<Str>) -> Result<Id<Str>, Stop> {
+        /// From this length on a concatenation makes a buffer that can grow.
+        const BUFFERED: usize = 256;
+        let chars = self.strings.get(a)?.chars() + self.strings.get(b)?.chars();
+        let total = self.text(a)?.len() + self.text(b)?.len();
+        if total < BUFFERED {
+            let mut text = String::with_capacity(total);
+            text.push_str(self.text(a)?);
+            text.push_str(self.text(b)?);
+            return self.string_from(text);
+        }
+        let prefix = match self.strings.get(a)?.text {
+            Text::Prefix { buffer, len } if self.buffers.get(buffer)?.text.len() == len as usize => Some(buffer),
+            _ => None,
+        };
+        let tail = self.text(b)?;
+        let buffer = match prefix {
+            Some(buffer) => {
+                let (len, capacity) = {
+                    let text = &self.buffers.get(buffer)?.text;
+                    (text.len(), text.capacity())
+                };
+                let grown = if total > capacity { total.max(capacity * 2) } else { capacity };
+                self.fits(grown - capacity + Slab::<Str>::PLACE)?;
+                let tail = Box::<str>::from(tail);
+                let text = &mut self.buffers.get_mut(buffer)?.text;
+                text.reserve_exact(grown - len);
+                text.push_str(&tail);
+                let after = text.capacity();
+                self.resized(capacity, after);
+                buffer
+            }
+            None => {
+                self.fits(Slab::<Buffer>::PLACE + total + Slab::<Str>::PLACE)?;
+                let mut text = String::with_capacity(total);
+                text.push_str(self.text(a)?);
+                text.push_str(tail);
+                self.reserve(Slab::<Buffer>::PLACE + text.capacity())?;
+                self.buffers.insert(Buffer { text })?
+            }
+        };
+        self.reserve(Slab::<Str>::PLACE)?;
+        let text = Text::Prefix { buffer, len: total as u32 };
+        Ok(self.strings.insert(Str { text, chars: chars as u32, hash: StdCell::new(0) })?)
+    }
+
+    /// The keyed hash of a string; `compute` gives it the first time.
+    #[inline]
+    pub(crate) fn text_hash(&self, id: Id<Str>, compute: impl FnOnce(&str) -> u64) -> Result<u64, Trap> {
+        let object = self.strings.get(id)?;
+        let known = object.hash.get();
+        if known != 0 {
+            return Ok(known);
+        }
+        let hash = compute(self.text(id)?).max(1);
+        object.hash.set(hash);
+        Ok(hash)
+    }
+
+    // ---- containers
+
+    pub fn list(&mut self, items: Vec<Value>) -> Result<Value, Stop> {
+        Ok(self.add(List { items, frozen: false })?.into())
+    }
+
+    pub fn tuple(&mut self, items: &[Value]) -> Result<Value, Stop> {
+        Ok(self.add(Tuple { items: SmallVec::from_slice(items) })?.into())
+    }
+
+    pub fn bytes(&mut self, bytes: impl Into<Box<[u8]>>) -> Result<Value, Stop> {
+        Ok(self.add(Bytes { bytes: bytes.into() })?.into())
+    }
+
+    pub fn dict(&mut self) -> Result<Id<Dict>, Stop> {
+        self.add(Dict::default())
+    }
+
+    /// The elements of a list or tuple.
+    #[inline]
+    pub fn items(&self, value: Value) -> Option<&[Value]> {
+        if let Some(id) = value.as_id::<List>() {
+            self.lists.get(id).ok().map(|list| list.items.as_slice())
+        } else {
+            let id = value.as_id::<Tuple>()?;
+            self.tuples.get(id).ok().map(|tuple| tuple.items.as_slice())
+        }
+    }
+
+    /// A list that may be changed: raises `FrozenError` if it is frozen.
+    #[inline]
+    pub fn list_mut(&mut self, id: Id<List>) -> Result<&mut List, Stop> {
+        if self.lists.get(id)?.frozen {
+            return Err(self.frozen("list"));
+        }
+        Ok(self.lists.get_mut(id)?)
+    }
+
+    #[inline]
+    pub fn list_push(&mut self, id: Id<List>, value: Value) -> Result<(), Stop> {
+        let limit = self.memory.limit.saturating_sub(self.memory.used);
+        let list = self.lists.get_mut(id)?;
+        if list.frozen {
+            return Err(self.frozen("list"));
+        }
+        let len = list.items.len();
+        if len == list.items.capacity() {
+            let growth = Heap::list_growth(len);
+            let bytes = growth * size_of::<Value>();
+            if bytes > limit {
+                return Err(Stop::Memory(bytes));
+            }
+            list.items.reserve_exact(growth);
+            self.memory.used += bytes;
+        }
+        list.items.push(value);
+        Ok(())
+    }
+
+    fn list_growth(len: usize) -> usize {
+        if len < 4 { 4 } else { len / 2 }
+    }
+
+    /// Room for `more` elements, charged.
+    pub fn list_reserve(&mut self, id: Id<List>, more: usize) -> Result<(), Stop> {
+        let list = self.list_mut(id)?;
+        let (len, capacity) = (list.items.len(), list.items.capacity());
+        if len + more <= capacity {
+            return Ok(());
+        }
+        let growth = more.max(Heap::list_growth(len));
+        let bytes = growth.saturating_mul(size_of::<Value>());
+        self.change(id, bytes, |list| list.items.reserve_exact(growth))
+    }
+
+    /// A dict that may be changed: raises `FrozenError` if it is frozen.
+    pub fn dict_mut(&mut self, id: Id<Dict>) -> Result<&mut Dict, Stop> {
+        if self.dicts.get(id)?.frozen {
+            return Err(self.frozen("dict"));
+        }
+        Ok(self.dicts.get_mut(id)?)
+    }
+
+    /// A set that may be changed: raises `FrozenError` if it is frozen.
+    pub fn set_mut(&mut self, id: Id<Set>) -> Result<&mut Set, Stop> {
+        if self.sets.get(id)?.frozen {
+            return Err(self.frozen("set"));
+        }
+        Ok(self.sets.get_mut(id)?)
+    }
+
+    /// Adds a key that is known to be absent.
+    #[inline]
+    pub fn dict_insert_new(&mut self, id: Id<Dict>, hash: u64, key: Value, value: Value) -> Result<(), Stop> {
+        let dict = self.dict_mut(id)?;
+        let growth = dict.table.growth();
+        if growth == 0 {
+            dict.table.insert_new(hash, key, value);
+            return Ok(());
+        }
+        self.change(id, growth, |dict| dict.table.insert_new(hash, key, value))
+    }
+
+    #[inline]
+    pub fn set_insert_new(&mut self, id: Id<Set>, hash: u64, key: Value) -> Result<(), Stop> {
+        let set = self.set_mut(id)?;
+        let growth = set.table.growth();
+        if growth == 0 {
+            set.table.insert_new(hash, key, ());
+            return Ok(());
+        }
+        self.change(id, growth, |set| set.table.insert_new(hash, key, ()))
+    }
+
+    // ---- exceptions
+
+    /// A new exception of a builtin class with one argument, its message.
+    pub fn exception(&mut self, class: ClassId, message: &str) -> Result<Value, Stop> {
+        let text = self.string(message)?.into();
+        self.exception_with(class, &[text])
+    }
+
+    /// A new exception of a builtin class.
+    pub fn exception_with(&mut self, class: ClassId, args: &[Value]) -> Result<Value, Stop> {
+        let args = self.tuple(args)?;
+        let extra = Extra { exception: Some(ExceptionData::new(args)), ..Extra::default() };
+        let instance = Instance {
+            shape: ShapeId(class.0),
+            frozen: false,
+            slots: SmallVec::new(),
+            extra: Some(Box::new(extra)),
+        };
+        Ok(self.add(instance)?.into())
+    }
+
+    /// The stop that raises a new exception; when even that does not fit, the stop that says so.
+    pub fn raise(&mut self, class: ClassId, message: &str) -> Stop {
+        match self.exception(class, message) {
+            Ok(exception) => Stop::Raise(exception),
+            Err(stop) => stop,
+        }
+    }
+
+    fn frozen(&mut self, what: &str) -> Stop {
+        self.raise(builtin::FROZEN_ERROR, &format!("cannot change a frozen {what}"))
+    }
+}

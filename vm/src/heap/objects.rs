@@ -1,0 +1,377 @@
+//! The types of heap objects, as data. What they mean is in `ops` and in the library.
+
+use super::slab::Id;
+use super::string::Str;
+use super::table::Table;
+use crate::builtin;
+use crate::class::ShapeId;
+use crate::number::int::{BigInt, bit_length};
+use crate::symbol::Symbol;
+use crate::value::{ClassId, Object, Tag, Value};
+use hashbrown::HashMap;
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    pub items: Vec<Value>,
+    pub frozen: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Tuple {
+    pub items: SmallVec<[Value; 3]>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Dict {
+    pub table: Table<Value>,
+    pub frozen: bool,
+}
+
+/// The content of a `set` or a `frozenset`; the value's tag says which.
+#[derive(Clone, Debug, Default)]
+pub struct Set {
+    pub table: Table<()>,
+    pub frozen: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Bytes {
+    pub bytes: Box<[u8]>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct ByteArray {
+    pub bytes: Vec<u8>,
+    pub frozen: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Complex {
+    pub re: f64,
+    pub im: f64,
+}
+
+/// Integers all of them, of any size.
+#[derive(Clone, Copy, Debug)]
+pub struct Range {
+    pub start: Value,
+    pub stop: Value,
+    pub step: Value,
+    pub len: Value,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Slice {
+    pub start: Value,
+    pub stop: Value,
+    pub step: Value,
+}
+
+/// A function of the language.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// Index of the linked code.
+    pub code: u32,
+    /// How many arguments a call may pass that needs no binding, or `COMPLEX`.
+    pub arity: u8,
+    /// Positional defaults, then keyword-only ones.
+    pub defaults: Box<[Value]>,
+    pub cells: Box<[Value]>,
+}
+
+impl Function {
+    /// The arity of a function whose arguments must be bound by name, default or star, or which makes a generator.
+    pub const COMPLEX: u8 = 255;
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct BoundMethod {
+    pub function: Value,
+    pub receiver: Value,
+}
+
+/// A variable shared between functions.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell {
+    pub value: Value,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Property {
+    pub get: Value,
+    pub set: Value,
+    pub delete: Value,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct StaticMethod {
+    pub function: Value,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct ClassMethod {
+    pub function: Value,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViewKind {
+    Keys,
+    Values,
+    Items,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct DictView {
+    pub dict: Id<Dict>,
+    pub kind: ViewKind,
+}
+
+/// A t-string's value: strings and interpolations, each a tuple.
+#[derive(Clone, Copy, Debug)]
+pub struct Template {
+    pub strings: Value,
+    pub interpolations: Value,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Interpolation {
+    pub value: Value,
+    pub expression: Value,
+    pub conversion: Value,
+    pub format_spec: Value,
+}
+
+/// An instance of a class written in the language, or an exception.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    pub shape: ShapeId,
+    pub frozen: bool,
+    pub slots: SmallVec<[Value; 4]>,
+    pub extra: Option<Box<Extra>>,
+}
+
+/// What few instances have.
+#[derive(Clone, Debug, Default)]
+pub struct Extra {
+    pub exception: Option<ExceptionData>,
+    /// Attributes past those that a shape describes.
+    pub overflow: HashMap<Symbol, Value, rustc_hash::FxBuildHasher>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ExceptionData {
+    pub args: Value,
+    pub cause: Value,
+    pub context: Value,
+    pub suppress_context: bool,
+    /// Linked code and instruction of each frame that the exception passed, innermost first.
+    pub traceback: Vec<(u32, u32)>,
+    pub notes: Value,
+}
+
+impl ExceptionData {
+    pub fn new(args: Value) -> ExceptionData {
+        ExceptionData {
+            args,
+            cause: Value::NONE,
+            context: Value::NONE,
+            suppress_context: false,
+            traceback: Vec::new(),
+            notes: Value::UNSET,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GeneratorState {
+    /// Not started.
+    Created,
+    Suspended,
+    Running,
+    Finished,
+}
+
+#[derive(Clone, Debug)]
+pub struct Generator {
+    pub state: GeneratorState,
+    pub code: u32,
+    pub pc: u32,
+    /// The frame's registers while it does not run.
+    pub registers: Vec<Value>,
+    /// The class it shows: `generator`, or `map`, `filter` … for the prelude's.
+    pub class: ClassId,
+}
+
+/// An iterator that runs no guest code.
+#[derive(Clone, Debug)]
+pub enum Iter {
+    List { list: Id<List>, at: usize },
+    ListReversed { list: Id<List>, left: usize },
+    Tuple { tuple: Id<Tuple>, at: usize },
+    TupleReversed { tuple: Id<Tuple>, left: usize },
+    /// `at` counts bytes.
+    Str { text: Id<Str>, at: usize },
+    StrReversed { text: Id<Str>, left: usize },
+    Bytes { bytes: Value, at: usize },
+    BytesReversed { bytes: Value, left: usize },
+    Range { next: i64, step: i64, left: u64 },
+    BigRange { next: BigInt, step: BigInt, left: BigInt },
+    Dict { dict: Id<Dict>, kind: ViewKind, at: usize, len: usize },
+    DictReversed { dict: Id<Dict>, kind: ViewKind, left: usize, len: usize },
+    Set { set: Id<Set>, at: usize, len: usize },
+    /// `depth` bounds how many iterators stand inside one another.
+    Enumerate { inner: Value, count: Value, depth: u8 },
+    Zip { inner: Box<[Value]>, depth: u8 },
+    /// Exhausted: it never gives a value again. Keeps the name of what it was.
+    Done { class: ClassId },
+}
+
+impl Iter {
+    /// The class that `type()` shows.
+    pub fn class(&self) -> ClassId {
+        match self {
+            Iter::List { .. } => builtin::LIST_ITERATOR,
+            Iter::ListReversed { .. } => builtin::LIST_REVERSEITERATOR,
+            Iter::Tuple { .. } => builtin::TUPLE_ITERATOR,
+            Iter::TupleReversed { .. } | Iter::StrReversed { .. } | Iter::BytesReversed { .. } => {
+                builtin::REVERSED
+            }
+            Iter::Str { .. } => builtin::STR_ITERATOR,
+            Iter::Bytes { bytes, .. } if bytes.tag() == Tag::ByteArray => builtin::BYTEARRAY_ITERATOR,
+            Iter::Bytes { .. } => builtin::BYTES_ITERATOR,
+            Iter::Range { .. } => builtin::RANGE_ITERATOR,
+            Iter::BigRange { .. } => builtin::LONGRANGE_ITERATOR,
+            Iter::Dict { kind: ViewKind::Keys, .. } => builtin::DICT_KEYITERATOR,
+            Iter::Dict { kind: ViewKind::Values, .. } => builtin::DICT_VALUEITERATOR,
+            Iter::Dict { kind: ViewKind::Items, .. } => builtin::DICT_ITEMITERATOR,
+            Iter::DictReversed { kind: ViewKind::Keys, .. } => builtin::DICT_REVERSEKEYITERATOR,
+            Iter::DictReversed { kind: ViewKind::Values, .. } => builtin::DICT_REVERSEVALUEITERATOR,
+            Iter::DictReversed { kind: ViewKind::Items, .. } => builtin::DICT_REVERSEITEMITERATOR,
+            Iter::Set { .. } => builtin::SET_ITERATOR,
+            Iter::Enumerate { .. } => builtin::ENUMERATE,
+            Iter::Zip { .. } => builtin::ZIP,
+            Iter::Done { class } => *class,
+        }
+    }
+}
+
+/// What of an object's size the slab's place does not show.
+pub trait Footprint {
+    /// Bytes of the backing stores, by capacity.
+    fn backing(&self) -> usize;
+}
+
+macro_rules! flat {
+    ($($ty:ty),*) => { $( impl Footprint for $ty { fn backing(&self) -> usize { 0 } } )* };
+}
+
+flat!(Complex, Range, Slice, BoundMethod, Cell, Property, StaticMethod, ClassMethod, DictView, Template, Interpolation);
+
+const VALUE: usize = size_of::<Value>();
+
+impl Footprint for List {
+    #[inline]
+    fn backing(&self) -> usize {
+        self.items.capacity() * VALUE
+    }
+}
+
+impl Footprint for Tuple {
+    fn backing(&self) -> usize {
+        if self.items.spilled() { self.items.capacity() * VALUE } else { 0 }
+    }
+}
+
+impl Footprint for Dict {
+    fn backing(&self) -> usize {
+        self.table.backing()
+    }
+}
+
+impl Footprint for Set {
+    fn backing(&self) -> usize {
+        self.table.backing()
+    }
+}
+
+impl Footprint for Bytes {
+    fn backing(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+impl Footprint for ByteArray {
+    fn backing(&self) -> usize {
+        self.bytes.capacity()
+    }
+}
+
+impl Footprint for Function {
+    fn backing(&self) -> usize {
+        (self.defaults.len() + self.cells.len()) * VALUE
+    }
+}
+
+impl Footprint for Instance {
+    fn backing(&self) -> usize {
+        let slots = if self.slots.spilled() { self.slots.capacity() * VALUE } else { 0 };
+        slots + self.extra.as_ref().map_or(0, |extra| extra.backing())
+    }
+}
+
+impl Footprint for Extra {
+    fn backing(&self) -> usize {
+        let traceback = self.exception.as_ref().map_or(0, |data| data.traceback.capacity() * 8);
+        size_of::<Extra>() + traceback + self.overflow.allocation_size()
+    }
+}
+
+impl Footprint for Generator {
+    fn backing(&self) -> usize {
+        self.registers.capacity() * VALUE
+    }
+}
+
+impl Footprint for Iter {
+    fn backing(&self) -> usize {
+        match self {
+            Iter::Zip { inner, .. } => inner.len() * VALUE,
+            Iter::BigRange { next, step, left } => {
+                (bit_length(next).max(bit_length(step)).max(bit_length(left)) * 3) as usize / 8
+            }
+            _ => 0,
+        }
+    }
+}
+
+impl Footprint for Arc<str> {
+    fn backing(&self) -> usize {
+        self.len()
+    }
+}
+
+macro_rules! objects {
+    ($($ty:ty => $tag:ident),* $(,)?) => { $( impl Object for $ty { const TAG: Tag = Tag::$tag; } )* };
+}
+
+objects! {
+    Str => Str, List => List, Tuple => Tuple, Dict => Dict, Set => Set, Bytes => Bytes, ByteArray => ByteArray,
+    Complex => Complex, Range => Range, Slice => Slice, Function => Function, BoundMethod => BoundMethod, Cell => Cell,
+    Property => Property, StaticMethod => StaticMethod, ClassMethod => ClassMethod, DictView => DictView,
+    Template => Template, Interpolation => Interpolation, Instance => Instance, Generator => Generator,
+    Iter => Iterator, Integer => BigInt,
+}
+
+/// An integer past 64 bits.
+#[derive(Clone, Debug)]
+pub struct Integer {
+    pub value: BigInt,
+}
+
+impl Footprint for Integer {
+    fn backing(&self) -> usize {
+        bit_length(&self.value) as usize / 8 + 8
+    }
+}

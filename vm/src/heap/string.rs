@@ -1,0 +1,35 @@
+//! Strings: UTF-8 with the number of code points beside it, so that ASCII is known and indexed at once.
+//!
+//! A long string made by concatenation is the prefix of a buffer that can still grow: `s += t` in a loop appends to
+//! the buffer as long as `s` reaches to its end, and the strings made before stay what they were. This gives loops
+//! that build text the cost CPython gives them by looking at reference counts.
+
+use super::slab::Id;
+use std::cell::Cell;
+
+/// Text that grows at its end, shared by the strings that are prefixes of it.
+#[derive(Clone, Debug, Default)]
+pub struct Buffer {
+    pub text: String,
+}
+
+#[derive(Clone, Debug)]
+pub enum Text {
+    Own(Box<str>),
+    Prefix { buffer: Id<Buffer>, len: u32 },
+}
+
+#[derive(Clone, Debug)]
+pub struct Str {
+    pub(super) text: Text,
+    /// Code points.
+    pub(super) chars: u32,
+    /// The keyed hash, 0 while unknown.
+    pub(super) hash: Cell<u64>,
+}
+
+impl Str {
+    pub fn chars(&self) -> usize {
+        self.chars as usize
+    }
+}

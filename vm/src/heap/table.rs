@@ -1,0 +1,199 @@
+//! The hash table of `dict` and `set`: entries in insertion order, with an index beside them.
+//!
+//! Hashes come from outside and are keyed by the virtual machine's seed; the order of entries does not depend on them.
+//! Equality comes from outside too: nothing in this file calls guest code. Up to eight entries there is no index.
+
+use crate::value::Value;
+use hashbrown::HashTable;
+
+/// Entries up to here are searched one by one.
+const SCAN: usize = 8;
+
+#[derive(Clone, Debug)]
+pub struct Entry<V> {
+    pub hash: u64,
+    /// UNSET where the entry was removed.
+    pub key: Value,
+    pub value: V,
+}
+
+#[derive(Clone, Debug)]
+pub struct Table<V> {
+    index: HashTable<u32>,
+    entries: Vec<Entry<V>>,
+    live: usize,
+}
+
+impl<V> Default for Table<V> {
+    fn default() -> Table<V> {
+        Table { index: HashTable::new(), entries: Vec::new(), live: 0 }
+    }
+}
+
+impl<V: Copy> Table<V> {
+    pub fn len(&self) -> usize {
+        self.live
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// Places in use, removed ones included: positions of `entry` go up to here.
+    pub fn places(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The entry at a place, unless it was removed.
+    #[inline]
+    pub fn entry(&self, place: usize) -> Option<&Entry<V>> {
+        self.entries.get(place).filter(|entry| !entry.key.is_unset())
+    }
+
+    pub fn value_mut(&mut self, place: usize) -> Option<&mut V> {
+        self.entries.get_mut(place).map(|entry| &mut entry.value)
+    }
+
+    /// The first entry at or after a place, and its place.
+    #[inline]
+    pub fn next_from(&self, place: usize) -> Option<(usize, &Entry<V>)> {
+        let rest = self.entries.get(place..)?;
+        rest.iter().enumerate().find(|(_, entry)| !entry.key.is_unset()).map(|(n, entry)| (place + n, entry))
+    }
+
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry<V>> {
+        self.entries.iter().filter(|entry| !entry.key.is_unset())
+    }
+
+    /// The place of the entry with this hash for whose key `same` says yes.
+    #[inline]
+    pub fn find(&self, hash: u64, mut same: impl FnMut(Value) -> bool) -> Option<usize> {
+        if self.index.is_empty() {
+            return self
+                .entries
+                .iter()
+                .position(|entry| entry.hash == hash && !entry.key.is_unset() && same(entry.key));
+        }
+        self.index
+            .find(hash, |&place| {
+                self.entries.get(place as usize).is_some_and(|entry| entry.hash == hash && same(entry.key))
+            })
+            .map(|&place| place as usize)
+    }
+
+    /// Places of all entries with this hash, in insertion order.
+    pub fn candidates(&self, hash: u64) -> Vec<usize> {
+        let mut places: Vec<usize> = if self.index.is_empty() {
+            let with_hash = |(_, entry): &(usize, &Entry<V>)| entry.hash == hash && !entry.key.is_unset();
+            self.entries.iter().enumerate().filter(with_hash).map(|(place, _)| place).collect()
+        } else {
+            self.index
+                .iter_hash(hash)
+                .filter(|&&place| self.entries.get(place as usize).is_some_and(|entry| entry.hash == hash))
+                .map(|&place| place as usize)
+                .collect()
+        };
+        places.sort_unstable();
+        places
+    }
+
+    /// An upper bound of the bytes that the next insertion allocates.
+    #[inline]
+    pub fn growth(&self) -> usize {
+        if self.entries.len() < self.entries.capacity() && self.index.len() < self.index.capacity().max(SCAN) {
+            return 0;
+        }
+        let capacity = Self::next_capacity(self.entries.len());
+        (capacity - self.entries.len()) * size_of::<Entry<V>>() + capacity * 16
+    }
+
+    fn next_capacity(len: usize) -> usize {
+        if len < 4 { 4 } else { len * 2 }
+    }
+
+    /// Adds an entry whose key is known to be absent.
+    pub fn insert_new(&mut self, hash: u64, key: Value, value: V) {
+        if self.entries.len() == self.entries.capacity() {
+            if self.live < self.entries.len() / 2 {
+                self.compact();
+            } else {
+                let len = self.entries.len();
+                self.entries.reserve_exact(Self::next_capacity(len) - len);
+            }
+        }
+        let place = self.entries.len();
+        self.entries.push(Entry { hash, key, value });
+        self.live += 1;
+        if !self.index.is_empty() {
+            let entries = &self.entries;
+            let hash_of = |&at: &u32| entries.get(at as usize).map_or(0, |entry| entry.hash);
+            self.index.insert_unique(hash, place as u32, hash_of);
+        } else if self.entries.len() > SCAN {
+            self.rebuild_index();
+        }
+    }
+
+    fn rebuild_index(&mut self) {
+        self.index.clear();
+        if self.entries.len() <= SCAN {
+            return;
+        }
+        let entries = &self.entries;
+        let hash_of = |&at: &u32| entries.get(at as usize).map_or(0, |entry| entry.hash);
+        self.index.reserve(entries.capacity(), hash_of);
+        for (place, entry) in entries.iter().enumerate() {
+            if !entry.key.is_unset() {
+                self.index.insert_unique(entry.hash, place as u32, hash_of);
+            }
+        }
+    }
+
+    fn compact(&mut self) {
+        self.entries.retain(|entry| !entry.key.is_unset());
+        self.rebuild_index();
+    }
+
+    /// Removes the entry at a place and gives its key and value.
+    pub fn remove(&mut self, place: usize) -> Option<(Value, V)> {
+        let entry = self.entries.get_mut(place)?;
+        if entry.key.is_unset() {
+            return None;
+        }
+        let removed = (entry.key, entry.value);
+        let hash = entry.hash;
+        entry.key = Value::UNSET;
+        self.live -= 1;
+        if let Ok(found) = self.index.find_entry(hash, |&at| at as usize == place) {
+            found.remove();
+        }
+        if self.live == 0 {
+            self.entries.clear();
+            self.index.clear();
+        } else {
+            while self.entries.last().is_some_and(|entry| entry.key.is_unset()) {
+                self.entries.pop();
+            }
+        }
+        if self.entries.len() <= SCAN && !self.index.is_empty() {
+            self.index.clear();
+        } else if self.entries.len() > SCAN && self.index.is_empty() {
+            self.rebuild_index();
+        }
+        Some(removed)
+    }
+
+    /// The place of the last entry.
+    pub fn last(&self) -> Option<usize> {
+        self.entries.iter().rposition(|entry| !entry.key.is_unset())
+    }
+
+    pub fn clear(&mut self) {
+        *self = Table::default();
+    }
+
+    /// Bytes of the backing stores.
+    #[inline]
+    pub fn backing(&self) -> usize {
+        self.entries.capacity() * size_of::<Entry<V>>() + self.index.allocation_size()
+    }
+}

@@ -1,0 +1,281 @@
+//! Hashing, and looking keys up.
+//!
+//! `hash()` gives a value fixed by the data: numbers as CPython's, text by SipHash under a fixed key, objects by serial
+//! number. The tables mix it with the machine's seed, so that neither their layout nor a collision can be chosen.
+
+use crate::builtin;
+use crate::context::Ctx;
+use crate::error::{Defer, Stop, Trap};
+use crate::heap::slab::Id;
+use crate::heap::*;
+use crate::number::{complex, float, int};
+use crate::symbol::Special;
+use crate::value::{Tag, Value};
+use std::hash::Hasher;
+
+/// A key with the hash under which the tables know it.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    pub value: Value,
+    pub hash: u64,
+}
+
+fn bytes_hash(bytes: &[u8]) -> i64 {
+    let mut hasher = siphasher::sip::SipHasher13::new_with_keys(0x6361_706c_6574, 0x6861_7368);
+    hasher.write(bytes);
+    hasher.finish() as i64
+}
+
+fn mix(hash: i64, seed: u64) -> u64 {
+    let product = u128::from(hash as u64 ^ seed) * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835u128;
+    (product >> 64) as u64 ^ product as u64
+}
+
+impl Ctx {
+    /// The hash under which tables know a value.
+    #[inline]
+    pub fn table_hash(&mut self, value: Value) -> Result<u64, Stop> {
+        if let Some(id) = value.as_str() {
+            let seed = self.seed;
+            return Ok(self.heap.text_hash(id, |text| mix(bytes_hash(text.as_bytes()), seed))?);
+        }
+        Ok(mix(self.hash(value)?, self.seed))
+    }
+
+    /// The table's hash for a number that a class's `__hash__` gave.
+    pub fn table_hash_of(&self, hash: i64) -> u64 {
+        mix(hash, self.seed)
+    }
+
+    #[inline]
+    pub fn key(&mut self, value: Value) -> Result<Key, Stop> {
+        Ok(Key { value, hash: self.table_hash(value)? })
+    }
+
+    /// What `hash()` gives.
+    pub fn hash(&mut self, value: Value) -> Result<i64, Stop> {
+        Ok(match value.tag() {
+            Tag::Int | Tag::Bool => int::hash_i64(value.raw_int()),
+            Tag::Tuple => return self.tuple_hash(value),
+            _ => self.leaf_hash(value)?,
+        })
+    }
+
+    fn leaf_hash(&mut self, value: Value) -> Result<i64, Stop> {
+        Ok(match value.tag() {
+            Tag::Int | Tag::Bool => int::hash_i64(value.raw_int()),
+            Tag::Float => float::hash(value.raw_float()),
+            Tag::BigInt => int::hash(&self.heap.get(value.raw_id::<Integer>())?.value),
+            Tag::Complex => {
+                let number = *self.heap.get(value.raw_id::<Complex>())?;
+                complex::hash(number.re, number.im)
+            }
+            Tag::Str => {
+                let len = self.heap.text(value.raw_id())?.len();
+                self.charge_bytes(len)?;
+                bytes_hash(self.heap.text(value.raw_id())?.as_bytes())
+            }
+            Tag::Bytes => {
+                let bytes = &self.heap.get(value.raw_id::<Bytes>())?.bytes;
+                bytes_hash(bytes)
+            }
+            Tag::None => 0xfca8_6420,
+            Tag::Ellipsis => 0x1e11_1951,
+            Tag::NotImplemented => 0x0da7_a001,
+            Tag::FrozenSet => {
+                let id = value.as_any_set().ok_or(Trap::Type)?;
+                let len = self.heap.get(id)?.table.places();
+                self.charge(len)?;
+                // Order-independent, from the elements' table hashes with the seed taken out of the result's sight:
+                // the sum of hashes computed afresh.
+                let elements: Vec<Value> = self.heap.get(id)?.table.iter().map(|entry| entry.key).collect();
+                let mut sum = 0x1_5c67_19d5_i64.wrapping_mul(elements.len() as i64 + 1);
+                for element in elements {
+                    let hash = if matches!(element.tag(), Tag::Tuple | Tag::FrozenSet) {
+                        // Nested sets and tuples count by their size alone: no recursion here.
+                        self.nested_len(element)? as i64
+                    } else {
+                        self.leaf_hash(element)?
+                    };
+                    let hash = hash as u64;
+                    sum = sum.wrapping_add(((hash ^ 0x59fa_0b69 ^ (hash << 16)).wrapping_mul(0xd1b5_4a32_d192_ed03)) as i64);
+                }
+                sum
+            }
+            Tag::Range => {
+                let range = *self.heap.get(value.raw_id::<Range>())?;
+                let (len, start, step) = (range.len, range.start, range.step);
+                let empty = len.as_int() == Some(0);
+                let single = len.as_int() == Some(1);
+                let none = Value::NONE;
+                let parts = [len, if empty { none } else { start }, if empty || single { none } else { step }];
+                let mut fold = Fold::new();
+                for part in parts {
+                    fold.add(self.leaf_hash(part)?);
+                }
+                fold.finish(3)
+            }
+            Tag::Instance => {
+                let class = self.class_of(value)?;
+                match self.classes.special(class, Special::Hash)? {
+                    Some(hash) if hash.is_none() => return Err(self.unhashable(value)),
+                    Some(_) => return Err(Stop::Defer(Defer::Prelude)),
+                    None => self.serial(value)?,
+                }
+            }
+            Tag::List | Tag::Dict | Tag::Set | Tag::ByteArray | Tag::Slice => return Err(self.unhashable(value)),
+            Tag::DictView if self.class_of(value)? != builtin::DICT_VALUES => return Err(self.unhashable(value)),
+            _ => self.serial(value)?,
+        })
+    }
+
+    fn nested_len(&self, value: Value) -> Result<usize, Trap> {
+        Ok(match value.as_any_set() {
+            Some(id) => self.heap.get(id)?.table.len(),
+            None => self.items(value).map_or(0, <[Value]>::len),
+        })
+    }
+
+    fn unhashable(&mut self, value: Value) -> Stop {
+        let message = format!("unhashable type: '{}'", self.type_name(value));
+        self.type_error(message)
+    }
+
+    /// A tuple's hash by a walk with its own stack.
+    fn tuple_hash(&mut self, value: Value) -> Result<i64, Stop> {
+        let mut stack = vec![(value.raw_id::<Tuple>(), 0usize, Fold::new())];
+        loop {
+            let Some((id, at, _)) = stack.last_mut() else { return Err(Trap::Type.into()) };
+            let items = &self.heap.get(*id)?.items;
+            let len = items.len();
+            let item = items.get(*at).copied();
+            *at += 1;
+            match item {
+                Some(item) if item.tag() == Tag::Tuple => stack.push((item.raw_id(), 0, Fold::new())),
+                Some(item) => {
+                    self.charge(1)?;
+                    let hash = self.leaf_hash(item)?;
+                    if let Some((.., fold)) = stack.last_mut() {
+                        fold.add(hash);
+                    }
+                }
+                None => {
+                    let Some((.., fold)) = stack.pop() else { return Err(Trap::Type.into()) };
+                    let hash = fold.finish(len);
+                    match stack.last_mut() {
+                        Some((.., outer)) => outer.add(hash),
+                        None => return Ok(hash),
+                    }
+                }
+            }
+        }
+    }
+
+    /// The place of a key in a dict's table.
+    #[inline]
+    pub fn dict_find(&mut self, dict: Id<Dict>, key: Key) -> Result<Option<usize>, Stop> {
+        let mut unsure = false;
+        let heap = &self.heap;
+        let found = heap.get(dict)?.table.find(key.hash, |other| same_key(heap, key.value, other, &mut unsure));
+        if found.is_some() || !unsure {
+            return Ok(found);
+        }
+        for place in self.heap.get(dict)?.table.candidates(key.hash) {
+            let Some(entry) = self.heap.get(dict)?.table.entry(place) else { continue };
+            if self.eq(entry.key, key.value)? {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The place of a key in a set's table.
+    #[inline]
+    pub fn set_find(&mut self, set: Id<Set>, key: Key) -> Result<Option<usize>, Stop> {
+        let mut unsure = false;
+        let heap = &self.heap;
+        let found = heap.get(set)?.table.find(key.hash, |other| same_key(heap, key.value, other, &mut unsure));
+        if found.is_some() || !unsure {
+            return Ok(found);
+        }
+        for place in self.heap.get(set)?.table.candidates(key.hash) {
+            let Some(entry) = self.heap.get(set)?.table.entry(place) else { continue };
+            if self.eq(entry.key, key.value)? {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
+    pub fn dict_get(&mut self, dict: Id<Dict>, key: Value) -> Result<Option<Value>, Stop> {
+        let key = self.key(key)?;
+        let Some(place) = self.dict_find(dict, key)? else { return Ok(None) };
+        Ok(self.heap.get(dict)?.table.entry(place).map(|entry| entry.value))
+    }
+
+    pub fn dict_set(&mut self, dict: Id<Dict>, key: Value, value: Value) -> Result<(), Stop> {
+        let key = self.key(key)?;
+        match self.dict_find(dict, key)? {
+            Some(place) => {
+                let dict = self.heap.dict_mut(dict)?;
+                *dict.table.value_mut(place).ok_or(Trap::Slab)? = value;
+                Ok(())
+            }
+            None => self.heap.dict_insert_new(dict, key.hash, key.value, value),
+        }
+    }
+
+    /// Removes a key and gives its value.
+    pub fn dict_remove(&mut self, dict: Id<Dict>, key: Value) -> Result<Option<Value>, Stop> {
+        let key = self.key(key)?;
+        let Some(place) = self.dict_find(dict, key)? else { return Ok(None) };
+        Ok(self.heap.dict_mut(dict)?.table.remove(place).map(|(_, value)| value))
+    }
+
+    /// Adds an element; false if it was there.
+    pub fn set_add(&mut self, set: Id<Set>, value: Value) -> Result<bool, Stop> {
+        let key = self.key(value)?;
+        if self.set_find(set, key)?.is_some() {
+            return Ok(false);
+        }
+        self.heap.set_insert_new(set, key.hash, value)?;
+        Ok(true)
+    }
+}
+
+/// Are these keys the same, as far as can be said at once? Two of one kind with more to compare make it `unsure`.
+#[inline]
+fn same_key(heap: &Heap, a: Value, b: Value, unsure: &mut bool) -> bool {
+    if a.is(b) {
+        return true;
+    }
+    match (a.tag(), b.tag()) {
+        (Tag::Str, Tag::Str) => {
+            matches!((heap.text(a.raw_id()), heap.text(b.raw_id())), (Ok(a), Ok(b)) if a == b)
+        }
+        (Tag::Int, Tag::Int) => false,
+        _ => {
+            *unsure = true;
+            false
+        }
+    }
+}
+
+/// The fold of a tuple's hash, CPython's xxHash one.
+struct Fold(u64);
+
+impl Fold {
+    fn new() -> Fold {
+        Fold(2_870_177_450_012_600_261)
+    }
+
+    fn add(&mut self, hash: i64) {
+        let sum = self.0.wrapping_add((hash as u64).wrapping_mul(14_029_467_366_897_019_727));
+        self.0 = sum.rotate_left(31).wrapping_mul(11_400_714_785_074_694_791);
+    }
+
+    fn finish(self, len: usize) -> i64 {
+        let hash = self.0.wrapping_add(len as u64 ^ (2_870_177_450_012_600_261 ^ 3_527_539));
+        if hash == u64::MAX { 1_546_275_796 } else { hash as i64 }
+    }
+}

@@ -1,0 +1,350 @@
+//! Iterators that run no guest code.
+
+use crate::builtin;
+use crate::context::Ctx;
+use crate::error::{Defer, Stop, Trap};
+use crate::heap::*;
+use crate::number::int::BigInt;
+use crate::value::{Tag, Value};
+use smallvec::SmallVec;
+
+/// How deep iterators may stand inside one another before the prelude's generators take over.
+pub const MAX_DEPTH: u8 = 8;
+
+/// What an iterator gave.
+#[derive(Clone, Copy, Debug)]
+pub enum Next {
+    Item(Value),
+    Done,
+    /// It runs guest code: the interpreter must ask it.
+    Guest,
+}
+
+impl Ctx {
+    /// `iter(value)` of a builtin iterable; `None` for everything else.
+    #[inline]
+    pub fn iter(&mut self, value: Value) -> Result<Option<Value>, Stop> {
+        let iterator = match value.tag() {
+            Tag::List => Iter::List { list: value.raw_id(), at: 0 },
+            Tag::Tuple => Iter::Tuple { tuple: value.raw_id(), at: 0 },
+            Tag::Str => Iter::Str { text: value.raw_id(), at: 0 },
+            Tag::Dict => self.dict_iterator(value.raw_id(), ViewKind::Keys)?,
+            Tag::DictView => {
+                let view = *self.heap.get(value.raw_id::<DictView>())?;
+                self.dict_iterator(view.dict, view.kind)?
+            }
+            Tag::Set | Tag::FrozenSet => {
+                let set = value.raw_id::<Set>();
+                Iter::Set { set, at: 0, len: self.heap.get(set)?.table.len() }
+            }
+            Tag::Bytes | Tag::ByteArray => Iter::Bytes { bytes: value, at: 0 },
+            Tag::Range => {
+                let range = *self.heap.get(value.raw_id::<Range>())?;
+                self.range_iterator(range)?
+            }
+            Tag::Iterator | Tag::Generator => return Ok(Some(value)),
+            _ => return Ok(None),
+        };
+        Ok(Some(self.iterator(iterator)?))
+    }
+
+    fn dict_iterator(&self, dict: slab::Id<Dict>, kind: ViewKind) -> Result<Iter, Trap> {
+        Ok(Iter::Dict { dict, kind, at: 0, len: self.heap.get(dict)?.table.len() })
+    }
+
+    pub fn range_iterator(&self, range: Range) -> Result<Iter, Trap> {
+        if let (Some(next), Some(step), Some(left)) =
+            (range.start.as_int(), range.step.as_int(), range.len.as_int())
+        {
+            return Ok(Iter::Range { next, step, left: left as u64 });
+        }
+        let big = |value| self.big(value).ok_or(Trap::Type);
+        Ok(Iter::BigRange { next: big(range.start)?, step: big(range.step)?, left: big(range.len)? })
+    }
+
+    /// The next item of an iterator. Charges nothing for the step itself: loops and natives do.
+    #[inline]
+    pub fn next(&mut self, iterator: Value) -> Result<Next, Stop> {
+        let Some(id) = iterator.as_id::<Iter>() else { return Ok(Next::Guest) };
+        match self.heap.get_mut(id)? {
+            Iter::List { list, at } => {
+                let (list, here) = (*list, *at);
+                *at = here + 1;
+                match self.heap.get(list)?.items.get(here) {
+                    Some(item) => Ok(Next::Item(*item)),
+                    None => self.exhausted(id),
+                }
+            }
+            Iter::Tuple { tuple, at } => {
+                let (tuple, here) = (*tuple, *at);
+                *at = here + 1;
+                match self.heap.get(tuple)?.items.get(here) {
+                    Some(item) => Ok(Next::Item(*item)),
+                    None => self.exhausted(id),
+                }
+            }
+            Iter::Range { next, step, left } => {
+                if *left == 0 {
+                    return Ok(Next::Done);
+                }
+                let item = *next;
+                *left -= 1;
+                // Past the last item the sum may leave 64 bits; it is never read then.
+                *next = item.wrapping_add(*step);
+                Ok(Next::Item(Value::int(item)))
+            }
+            _ => self.next_slow(id),
+        }
+    }
+
+    /// The iterator has nothing left, and will not have anything when its container grows.
+    fn exhausted(&mut self, id: slab::Id<Iter>) -> Result<Next, Stop> {
+        let iterator = self.heap.get_mut(id)?;
+        *iterator = Iter::Done { class: iterator.class() };
+        Ok(Next::Done)
+    }
+
+    fn next_slow(&mut self, id: slab::Id<Iter>) -> Result<Next, Stop> {
+        match self.heap.get(id)?.clone() {
+            Iter::Str { text, at } => {
+                let Some(c) = self.heap.text(text)?.get(at..).and_then(|rest| rest.chars().next()) else {
+                    return self.exhausted(id);
+                };
+                let item = self.character(c)?;
+                if let Iter::Str { at, .. } = self.heap.get_mut(id)? {
+                    *at += c.len_utf8();
+                }
+                Ok(Next::Item(item))
+            }
+            Iter::StrReversed { text, left } => {
+                let Some(c) = self.heap.text(text)?.get(..left).and_then(|rest| rest.chars().next_back()) else {
+                    return self.exhausted(id);
+                };
+                let item = self.character(c)?;
+                if let Iter::StrReversed { left, .. } = self.heap.get_mut(id)? {
+                    *left -= c.len_utf8();
+                }
+                Ok(Next::Item(item))
+            }
+            Iter::ListReversed { list, left } => {
+                let item = left.checked_sub(1).and_then(|at| self.heap.get(list).ok()?.items.get(at).copied());
+                let Some(item) = item else { return self.exhausted(id) };
+                if let Iter::ListReversed { left, .. } = self.heap.get_mut(id)? {
+                    *left -= 1;
+                }
+                Ok(Next::Item(item))
+            }
+            Iter::TupleReversed { tuple, left } => {
+                let item = left.checked_sub(1).and_then(|at| self.heap.get(tuple).ok()?.items.get(at).copied());
+                let Some(item) = item else { return self.exhausted(id) };
+                if let Iter::TupleReversed { left, .. } = self.heap.get_mut(id)? {
+                    *left -= 1;
+                }
+                Ok(Next::Item(item))
+            }
+            Iter::Bytes { bytes, at } => {
+                let Some(byte) = self.bytes_of(bytes).and_then(|bytes| bytes.get(at)).copied() else {
+                    return self.exhausted(id);
+                };
+                if let Iter::Bytes { at, .. } = self.heap.get_mut(id)? {
+                    *at += 1;
+                }
+                Ok(Next::Item(Value::int(i64::from(byte))))
+            }
+            Iter::BytesReversed { bytes, left } => {
+                let byte = left.checked_sub(1).and_then(|at| self.bytes_of(bytes)?.get(at).copied());
+                let Some(byte) = byte else { return self.exhausted(id) };
+                if let Iter::BytesReversed { left, .. } = self.heap.get_mut(id)? {
+                    *left -= 1;
+                }
+                Ok(Next::Item(Value::int(i64::from(byte))))
+            }
+            Iter::BigRange { next, step, left } => {
+                if left <= BigInt::from(0) {
+                    return Ok(Next::Done);
+                }
+                let item = self.integer(next.clone())?;
+                *self.heap.get_mut(id)? = Iter::BigRange { next: next + &step, step, left: left - BigInt::from(1) };
+                Ok(Next::Item(item))
+            }
+            Iter::Dict { dict, kind, at, len } => {
+                let table = &self.heap.get(dict)?.table;
+                if table.len() != len {
+                    return Err(self.changed_size(id, "dictionary changed size during iteration"));
+                }
+                let Some((place, entry)) = table.next_from(at) else { return self.exhausted(id) };
+                let (key, value) = (entry.key, entry.value);
+                let item = self.dict_item(kind, key, value)?;
+                if let Iter::Dict { at, .. } = self.heap.get_mut(id)? {
+                    *at = place + 1;
+                }
+                Ok(Next::Item(item))
+            }
+            Iter::DictReversed { dict, kind, left, len } => {
+                let table = &self.heap.get(dict)?.table;
+                if table.len() != len {
+                    return Err(self.changed_size(id, "dictionary changed size during iteration"));
+                }
+                let found = (0..left).rev().find_map(|place| Some((place, table.entry(place)?)));
+                let Some((place, entry)) = found else { return self.exhausted(id) };
+                let (key, value) = (entry.key, entry.value);
+                let item = self.dict_item(kind, key, value)?;
+                if let Iter::DictReversed { left, .. } = self.heap.get_mut(id)? {
+                    *left = place;
+                }
+                Ok(Next::Item(item))
+            }
+            Iter::Set { set, at, len } => {
+                let table = &self.heap.get(set)?.table;
+                if table.len() != len {
+                    return Err(self.changed_size(id, "Set changed size during iteration"));
+                }
+                let Some((place, entry)) = table.next_from(at) else { return self.exhausted(id) };
+                let item = entry.key;
+                if let Iter::Set { at, .. } = self.heap.get_mut(id)? {
+                    *at = place + 1;
+                }
+                Ok(Next::Item(item))
+            }
+            Iter::Enumerate { inner, count, .. } => {
+                let item = match self.next(inner)? {
+                    Next::Item(item) => item,
+                    other => return Ok(other),
+                };
+                let pair = self.heap.tuple(&[count, item])?;
+                let following = match count.as_int().and_then(|count| count.checked_add(1)) {
+                    Some(count) => Value::int(count),
+                    None => {
+                        let count = self.big(count).ok_or(Trap::Type)? + BigInt::from(1);
+                        self.integer(count)?
+                    }
+                };
+                if let Iter::Enumerate { count, .. } = self.heap.get_mut(id)? {
+                    *count = following;
+                }
+                Ok(Next::Item(pair))
+            }
+            Iter::Zip { inner, .. } => self.next_zip(id, &inner),
+            Iter::Done { .. } => Ok(Next::Done),
+            Iter::List { .. } | Iter::Tuple { .. } | Iter::Range { .. } => Err(Trap::Type.into()),
+        }
+    }
+
+    fn next_zip(&mut self, id: slab::Id<Iter>, inner: &[Value]) -> Result<Next, Stop> {
+        // Room for the tuple first: once an inner iterator has advanced there is no way back.
+        self.heap.fits(slab::Slab::<Tuple>::PLACE + (inner.len() * 2 + 8) * size_of::<Value>())?;
+        let mut items: SmallVec<[Value; 4]> = SmallVec::with_capacity(inner.len());
+        for iterator in inner {
+            match self.next(*iterator)? {
+                Next::Item(item) => items.push(item),
+                Next::Guest => return Ok(Next::Guest),
+                Next::Done => return self.exhausted(id),
+            }
+        }
+        if inner.is_empty() {
+            return Ok(Next::Done);
+        }
+        Ok(Next::Item(self.heap.tuple(&items)?))
+    }
+
+    fn dict_item(&mut self, kind: ViewKind, key: Value, value: Value) -> Result<Value, Stop> {
+        match kind {
+            ViewKind::Keys => Ok(key),
+            ViewKind::Values => Ok(value),
+            ViewKind::Items => self.heap.tuple(&[key, value]),
+        }
+    }
+
+    fn changed_size(&mut self, id: slab::Id<Iter>, message: &str) -> Stop {
+        if let Err(stop) = self.exhausted(id) {
+            return stop;
+        }
+        self.raise(builtin::RUNTIME_ERROR, message)
+    }
+
+    /// The string of one character: shared where it is ASCII.
+    #[inline]
+    pub fn character(&mut self, c: char) -> Result<Value, Stop> {
+        let mut buffer = [0; 4];
+        let text = c.encode_utf8(&mut buffer);
+        if c.is_ascii() { self.ascii_character(c as u8) } else { self.str(text) }
+    }
+
+    /// How deep iterators stand inside this one.
+    pub fn iterator_depth(&self, value: Value) -> Result<u8, Trap> {
+        let Some(id) = value.as_id::<Iter>() else { return Ok(0) };
+        Ok(match self.heap.get(id)? {
+            Iter::Enumerate { depth, .. } | Iter::Zip { depth, .. } => *depth,
+            _ => 0,
+        })
+    }
+
+    /// All items of an argument that must be iterable; one that runs guest code is collected first (`Defer::Collect`).
+    /// Lists and tuples are copied, iterators are used up.
+    pub fn collect(&mut self, args: &[Value], at: u8) -> Result<Vec<Value>, Stop> {
+        let value = args.get(usize::from(at)).copied().ok_or(Trap::Native)?;
+        if let Some(items) = self.heap.items(value) {
+            let items = items.to_vec();
+            self.heap.fits(items.len() * size_of::<Value>())?;
+            self.charge(items.len() / 4)?;
+            return Ok(items);
+        }
+        if matches!(value.tag(), Tag::Instance | Tag::Generator) {
+            return Err(Stop::Defer(Defer::Collect(at)));
+        }
+        let length = self.len(value)?.unwrap_or(0);
+        self.charge(length)?;
+        self.heap.fits(length.saturating_mul(size_of::<Value>()))?;
+        let Some(iterator) = self.iter(value)? else {
+            let message = format!("'{}' object is not iterable", self.type_name(value));
+            return Err(self.type_error(message));
+        };
+        // An iterator that somebody else holds is used up here. A stop in the middle would lose items, so there must be
+        // room for all of them; where it is not certain, the prelude's loop does it, item by item.
+        if value.tag() == Tag::Iterator {
+            let left = self.remaining(value)?;
+            let bytes = left.saturating_mul(slab::Slab::<Tuple>::PLACE + 8 * size_of::<Value>());
+            if self.heap.fits(bytes).is_err() || (left as i64).saturating_mul(2) > self.fuel {
+                return Err(Stop::Defer(Defer::Collect(at)));
+            }
+            self.charge(left)?;
+        }
+        let mut items = Vec::with_capacity(length.min(1 << 20));
+        loop {
+            match self.next(iterator)? {
+                Next::Item(item) => items.push(item),
+                Next::Done => return Ok(items),
+                Next::Guest => return Err(Stop::Defer(Defer::Collect(at))),
+            }
+        }
+    }
+
+    /// An upper bound of how many items an iterator has left.
+    pub fn remaining(&self, iterator: Value) -> Result<usize, Trap> {
+        let Some(id) = iterator.as_id::<Iter>() else { return Ok(usize::MAX) };
+        Ok(match self.heap.get(id)? {
+            Iter::List { list, at } => self.heap.get(*list)?.items.len().saturating_sub(*at),
+            Iter::Tuple { tuple, at } => self.heap.get(*tuple)?.items.len().saturating_sub(*at),
+            Iter::Str { text, at } => self.heap.text(*text)?.len().saturating_sub(*at),
+            Iter::Bytes { bytes, at } => self.bytes_of(*bytes).map_or(0, <[u8]>::len).saturating_sub(*at),
+            Iter::ListReversed { left, .. }
+            | Iter::TupleReversed { left, .. }
+            | Iter::StrReversed { left, .. }
+            | Iter::BytesReversed { left, .. }
+            | Iter::DictReversed { left, .. } => *left,
+            Iter::Range { left, .. } => *left as usize,
+            Iter::BigRange { .. } => usize::MAX,
+            Iter::Dict { dict, at, .. } => self.heap.get(*dict)?.table.places().saturating_sub(*at),
+            Iter::Set { set, at, .. } => self.heap.get(*set)?.table.places().saturating_sub(*at),
+            Iter::Enumerate { inner, .. } => self.remaining(*inner)?,
+            Iter::Zip { inner, .. } => {
+                let mut least = usize::MAX;
+                for iterator in inner {
+                    least = least.min(self.remaining(*iterator)?);
+                }
+                least
+            }
+            Iter::Done { .. } => 0,
+        })
+    }
+}

@@ -1,0 +1,13 @@
+//! What operators, comparison, hashing, text and iteration mean on plain data.
+//!
+//! Nothing in this folder can call guest code. Where an operand is an object whose class answers for itself, a function
+//! here says [`Stop::Defer`], and the interpreter runs the prelude's version instead. Nothing recurses on guest data:
+//! walks over containers keep their own stack. Every walk charges fuel as it goes.
+
+pub mod arithmetic;
+pub mod compare;
+pub mod convert;
+pub mod hash;
+pub mod item;
+pub mod iterate;
+pub mod show;

@@ -1,0 +1,367 @@
+//! `repr()` and `str()` of plain data.
+//!
+//! The walk keeps its own stack and the containers it is inside of, so that a cycle shows as `[...]`. An object that
+//! shows itself is deferred to the prelude, which shows the containers around it as well.
+
+use crate::builtin;
+use crate::context::Ctx;
+use crate::error::{Defer, Stop, Trap};
+use crate::heap::*;
+use crate::native::RowKind;
+use crate::number::{complex, float, int};
+use crate::symbol::Special;
+use crate::text::repr;
+use crate::value::{Tag, Value};
+
+/// What is still to be written, last first.
+enum Piece {
+    Value(Value),
+    Text(&'static str),
+    /// The container on top is closed.
+    Leave,
+}
+
+impl Ctx {
+    /// `repr(value)`.
+    pub fn repr(&mut self, value: Value) -> Result<String, Stop> {
+        let mut out = String::new();
+        let mut inside: Vec<Value> = self.showing.clone();
+        let mut pieces = vec![Piece::Value(value)];
+        while let Some(piece) = pieces.pop() {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Leave => {
+                    inside.pop();
+                }
+                Piece::Value(value) => {
+                    self.charge(1)?;
+                    let before = out.len();
+                    if is_container(value.tag()) || self.shows_arguments(value)? {
+                        if inside.contains(&value) {
+                            out.push_str(self.cycle_text(value));
+                        } else {
+                            self.charge(inside.len())?;
+                            inside.push(value);
+                            self.open(value, &mut out, &mut pieces)?;
+                        }
+                    } else {
+                        self.repr_leaf(value, &mut out)?;
+                    }
+                    self.charge_bytes(out.len() - before)?;
+                    self.heap.fits(out.len() + pieces.len() * size_of::<Piece>())?;
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// An exception without a `__repr__` of its own.
+    fn shows_arguments(&self, value: Value) -> Result<bool, Trap> {
+        Ok(value.tag() == Tag::Instance && self.is_exception(value) && !self.answers(value, Special::Repr)?)
+    }
+
+    /// `str(value)`.
+    pub fn show(&mut self, value: Value) -> Result<Value, Stop> {
+        match value.tag() {
+            Tag::Str => Ok(value),
+            Tag::Instance => {
+                let class = self.class_of(value)?;
+                let specials = &self.classes.get(class)?.specials;
+                let is_exception = self.classes.get(class)?.is_exception;
+                if specials.get(Special::Str).is_some() || (specials.get(Special::Repr).is_some() && !is_exception) {
+                    return Err(Stop::Defer(Defer::Prelude));
+                }
+                if is_exception {
+                    return self.exception_text(value);
+                }
+                let text = self.repr(value)?;
+                self.string(text)
+            }
+            Tag::Int => self.str(itoa(value.raw_int()).as_str()),
+            _ => {
+                let text = self.repr(value)?;
+                self.string(text)
+            }
+        }
+    }
+
+    /// `str()` of an exception that does not define it.
+    fn exception_text(&mut self, value: Value) -> Result<Value, Stop> {
+        let args = self.exception_data(value).ok_or(Trap::Type)?.args;
+        let items = self.items(args).ok_or(Trap::Type)?.to_vec();
+        if self.is_instance(value, builtin::BASE_EXCEPTION_GROUP)? && items.len() == 2 {
+            return self.group_text(&items);
+        }
+        match items.as_slice() {
+            [] => self.str(""),
+            [one] if self.is_instance(value, builtin::KEY_ERROR)? => {
+                let text = self.repr(*one)?;
+                self.string(text)
+            }
+            [one] => self.show(*one),
+            _ => {
+                let text = self.repr(args)?;
+                self.string(text)
+            }
+        }
+    }
+
+    fn group_text(&mut self, items: &[Value]) -> Result<Value, Stop> {
+        let [message, exceptions] = items else { return Err(Trap::Type.into()) };
+        let count = self.items(*exceptions).map_or(0, <[Value]>::len);
+        let message = self.show(*message)?;
+        let text = self.heap.text_of(message).unwrap_or_default();
+        let text = format!("{text} ({count} sub-exception{})", if count == 1 { "" } else { "s" });
+        self.string(text)
+    }
+
+    fn cycle_text(&self, value: Value) -> &'static str {
+        match value.tag() {
+            Tag::List => "[...]",
+            Tag::Tuple => "(...)",
+            Tag::Dict => "{...}",
+            Tag::Set => "set(...)",
+            Tag::FrozenSet => "frozenset(...)",
+            _ => "...",
+        }
+    }
+
+    /// Writes what stands before a container's elements and leaves the rest in `pieces`.
+    fn open(&mut self, value: Value, out: &mut String, pieces: &mut Vec<Piece>) -> Result<(), Stop> {
+        pieces.push(Piece::Leave);
+        let comma = |pieces: &mut Vec<Piece>, at: usize| {
+            if at > 0 {
+                pieces.push(Piece::Text(", "));
+            }
+        };
+        match value.tag() {
+            Tag::List | Tag::Tuple => {
+                let items = self.heap.items(value).ok_or(Trap::Type)?;
+                self.heap.fits(items.len() * 2 * size_of::<Piece>())?;
+                let tuple = value.tag() == Tag::Tuple;
+                out.push(if tuple { '(' } else { '[' });
+                let close = match (tuple, items.len()) {
+                    (true, 1) => ",)",
+                    (true, _) => ")",
+                    (false, _) => "]",
+                };
+                pieces.push(Piece::Text(close));
+                for (at, item) in items.iter().enumerate().rev() {
+                    pieces.push(Piece::Value(*item));
+                    comma(pieces, at);
+                }
+            }
+            Tag::Dict => {
+                let dict = self.heap.get(value.raw_id::<Dict>())?;
+                self.heap.fits(dict.table.len() * 4 * size_of::<Piece>())?;
+                out.push('{');
+                pieces.push(Piece::Text("}"));
+                let entries: Vec<_> = dict.table.iter().map(|entry| (entry.key, entry.value)).collect();
+                for (at, (key, value)) in entries.into_iter().enumerate().rev() {
+                    pieces.extend([Piece::Value(value), Piece::Text(": "), Piece::Value(key)]);
+                    comma(pieces, at);
+                }
+            }
+            Tag::Set | Tag::FrozenSet => {
+                let table = &self.heap.get(value.raw_id::<Set>())?.table;
+                self.heap.fits(table.len() * 2 * size_of::<Piece>())?;
+                let frozen = value.tag() == Tag::FrozenSet;
+                match (frozen, table.is_empty()) {
+                    (false, true) => out.push_str("set()"),
+                    (true, true) => out.push_str("frozenset()"),
+                    (_, false) => {
+                        out.push_str(if frozen { "frozenset({" } else { "{" });
+                        pieces.push(Piece::Text(if frozen { "})" } else { "}" }));
+                        let keys: Vec<_> = table.iter().map(|entry| entry.key).collect();
+                        for (at, key) in keys.into_iter().enumerate().rev() {
+                            pieces.push(Piece::Value(key));
+                            comma(pieces, at);
+                        }
+                    }
+                }
+            }
+            Tag::DictView => {
+                let view = *self.heap.get(value.raw_id::<DictView>())?;
+                let entries: Vec<_> =
+                    self.heap.get(view.dict)?.table.iter().map(|entry| (entry.key, entry.value)).collect();
+                self.heap.fits(entries.len() * 6 * size_of::<Piece>())?;
+                out.push_str(match view.kind {
+                    ViewKind::Keys => "dict_keys([",
+                    ViewKind::Values => "dict_values([",
+                    ViewKind::Items => "dict_items([",
+                });
+                pieces.push(Piece::Text("])"));
+                for (at, (key, value)) in entries.into_iter().enumerate().rev() {
+                    match view.kind {
+                        ViewKind::Keys => pieces.push(Piece::Value(key)),
+                        ViewKind::Values => pieces.push(Piece::Value(value)),
+                        ViewKind::Items => pieces.extend([
+                            Piece::Text(")"),
+                            Piece::Value(value),
+                            Piece::Text(", "),
+                            Piece::Value(key),
+                            Piece::Text("("),
+                        ]),
+                    }
+                    comma(pieces, at);
+                }
+            }
+            Tag::Slice => {
+                let slice = *self.heap.get(value.raw_id::<Slice>())?;
+                out.push_str("slice(");
+                pieces.extend([
+                    Piece::Text(")"),
+                    Piece::Value(slice.step),
+                    Piece::Text(", "),
+                    Piece::Value(slice.stop),
+                    Piece::Text(", "),
+                    Piece::Value(slice.start),
+                ]);
+            }
+            Tag::Template => {
+                let template = *self.heap.get(value.raw_id::<Template>())?;
+                out.push_str("Template(strings=");
+                pieces.extend([
+                    Piece::Text(")"),
+                    Piece::Value(template.interpolations),
+                    Piece::Text(", interpolations="),
+                    Piece::Value(template.strings),
+                ]);
+            }
+            Tag::Interpolation => {
+                let part = *self.heap.get(value.raw_id::<Interpolation>())?;
+                out.push_str("Interpolation(");
+                pieces.extend([
+                    Piece::Text(")"),
+                    Piece::Value(part.format_spec),
+                    Piece::Text(", "),
+                    Piece::Value(part.conversion),
+                    Piece::Text(", "),
+                    Piece::Value(part.expression),
+                    Piece::Text(", "),
+                    Piece::Value(part.value),
+                ]);
+            }
+            // An exception shows its class and its arguments.
+            Tag::Instance => {
+                let name = self.type_name(value);
+                let args = self.exception_data(value).ok_or(Trap::Type)?.args;
+                let items = self.items(args).ok_or(Trap::Type)?;
+                out.push_str(&name);
+                out.push('(');
+                pieces.push(Piece::Text(")"));
+                for (at, item) in items.iter().enumerate().rev() {
+                    pieces.push(Piece::Value(*item));
+                    comma(pieces, at);
+                }
+            }
+            _ => return Err(Trap::Type.into()),
+        }
+        Ok(())
+    }
+
+    fn repr_leaf(&mut self, value: Value, out: &mut String) -> Result<(), Stop> {
+        match value.tag() {
+            Tag::None => out.push_str("None"),
+            Tag::Bool => out.push_str(if value.raw_bool() { "True" } else { "False" }),
+            Tag::Int => out.push_str(&itoa(value.raw_int())),
+            Tag::Float => out.push_str(&float::repr(value.raw_float())),
+            Tag::Ellipsis => out.push_str("Ellipsis"),
+            Tag::NotImplemented => out.push_str("NotImplemented"),
+            Tag::BigInt => {
+                let big = self.big(value).ok_or(Trap::Type)?;
+                self.charge_decimal(&big)?;
+                int::check_digits_to_text(&big, int::MAX_STR_DIGITS).map_err(|fault| self.fault(fault))?;
+                out.push_str(&int::to_text(&big, 10));
+            }
+            Tag::Complex => {
+                let number = *self.heap.get(value.raw_id::<Complex>())?;
+                out.push_str(&complex::repr(number.re, number.im));
+            }
+            Tag::Str => {
+                let text = self.heap.text(value.raw_id())?;
+                self.heap.fits(text.len() + out.len())?;
+                out.push_str(&repr::repr_str(text));
+            }
+            Tag::Bytes => out.push_str(&repr::repr_bytes(self.bytes_of(value).ok_or(Trap::Type)?)),
+            Tag::ByteArray => {
+                out.push_str("bytearray(");
+                out.push_str(&repr::repr_bytes(self.bytes_of(value).ok_or(Trap::Type)?));
+                out.push(')');
+            }
+            Tag::Range => {
+                let range = *self.heap.get(value.raw_id::<Range>())?;
+                let mut parts = vec![range.start, range.stop];
+                if range.step.as_int() != Some(1) {
+                    parts.push(range.step);
+                }
+                out.push_str("range(");
+                for (at, part) in parts.into_iter().enumerate() {
+                    if at > 0 {
+                        out.push_str(", ");
+                    }
+                    let big = self.big(part).ok_or(Trap::Type)?;
+                    self.charge_decimal(&big)?;
+                    out.push_str(&int::to_text(&big, 10));
+                }
+                out.push(')');
+            }
+            Tag::Class => {
+                let class = self.class(value.as_class().ok_or(Trap::Type)?)?;
+                if &*class.module == "builtins" {
+                    out.push_str(&format!("<class '{}'>", class.qualified_name));
+                } else {
+                    out.push_str(&format!("<class '{}.{}'>", class.module, class.qualified_name));
+                }
+            }
+            Tag::Native => {
+                let native = self.library.native(value.as_native().ok_or(Trap::Type)?)?;
+                let row = native.row;
+                out.push_str(&match row.kind {
+                    RowKind::Method => format!("<method '{}' of '{}' objects>", row.name, row.owner),
+                    _ => format!("<built-in function {}>", row.name),
+                });
+            }
+            Tag::Instance if self.answers(value, Special::Repr)? => return Err(Stop::Defer(Defer::Prelude)),
+            Tag::Instance => {
+                let class = self.class(self.class_of(value)?)?;
+                out.push_str(&format!("<{}.{} object>", class.module, class.qualified_name));
+            }
+            // The names of functions are in their code, which the interpreter has.
+            Tag::Function | Tag::BoundMethod | Tag::Generator | Tag::Module => {
+                return Err(Stop::Defer(Defer::Prelude));
+            }
+            _ => {
+                let name = self.type_name(value);
+                out.push_str(&format!("<{name} object>"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Charges for turning an integer to or from decimal: quadratic in its 64-bit limbs.
+    pub fn charge_decimal(&mut self, big: &int::BigInt) -> Result<(), Stop> {
+        let limbs = int::bit_length(big) as usize / 64 + 1;
+        self.charge(limbs.saturating_mul(limbs) / 16 + limbs)
+    }
+}
+
+/// Types whose text shows other values.
+fn is_container(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::List
+            | Tag::Tuple
+            | Tag::Dict
+            | Tag::Set
+            | Tag::FrozenSet
+            | Tag::DictView
+            | Tag::Slice
+            | Tag::Template
+            | Tag::Interpolation
+    )
+}
+
+fn itoa(value: i64) -> String {
+    value.to_string()
+}
