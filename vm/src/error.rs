@@ -4,6 +4,7 @@
 //! host and cannot; a trap says that the machine found itself in a state that should not exist, ends the virtual
 //! machine and leaves the process alone.
 
+use crate::symbol::Special;
 use crate::value::Value;
 
 /// Why a native or an instruction did not give a value.
@@ -32,6 +33,41 @@ pub enum Defer {
     Collect(u8),
     /// The argument defines `__index__` (or `__int__`, `__float__` …): convert it, then call the native again.
     Convert(u8, Conversion),
+    /// Call this special method of the class of argument `0` with the arguments that follow, and check its result.
+    Special(Special),
+    /// A step that only the interpreter can take.
+    Step(Step),
+}
+
+/// What natives ask of the interpreter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// `next(args[0])`; `args[1]`, if set, is the value at the end.
+    Next,
+    /// `iter(args[0])`
+    Iter,
+    /// Resume the generator `args[0]` with the value `args[1]`.
+    Send,
+    /// Raise `args[1]` inside the generator `args[0]`.
+    Throw,
+    /// Close the generator `args[0]`.
+    Close,
+    /// Call `args[0]` with the positional arguments `args[1..]`.
+    Call,
+    /// Call the native `args[0]` once more, with the arguments in tuple `args[1]` as they were bound.
+    Again,
+    /// `getattr(args[0], args[1])`; `args[2]`, if set, is the value where there is none.
+    GetAttr,
+    /// `hasattr(args[0], args[1])`
+    HasAttr,
+    /// `setattr(args[0], args[1], args[2])`
+    SetAttr,
+    /// `delattr(args[0], args[1])`
+    DelAttr,
+    /// `repr()` of a function, bound method, generator or module, whose names the interpreter knows.
+    ReprCode,
+    /// `dir(args[0])`
+    Dir,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -145,6 +145,19 @@ macro_rules! operations {
                 match self { $( Op::$name { .. } => stringify!($name), )* }
             }
 
+            /// The register that the instruction's result goes to.
+            pub fn dst(&self) -> Option<Reg> {
+                match *self {
+                    $( Op::$name { $($field),* } => {
+                        let _none: Option<Reg> = None;
+                        $( if stringify!($field) == "dst" && let Operand::Reg(reg) = Operand::from($field) {
+                            return Some(reg);
+                        } )*
+                        _none
+                    } )*
+                }
+            }
+
             /// The operands as the disassembler shows them, in order.
             pub fn operands(&self, show: &mut dyn FnMut(Operand)) {
                 match *self {

@@ -54,6 +54,7 @@ specials! {
     IFloorDiv "__ifloordiv__", IMod "__imod__", IPow "__ipow__", ILShift "__ilshift__", IRShift "__irshift__",
     IAnd "__iand__", IOr "__ior__", IXor "__ixor__", DivMod "__divmod__", RDivMod "__rdivmod__",
     MatchArgs "__match_args__", Slots "__slots__", Doc "__doc__", Module "__module__",
+    Name "__name__",
 }
 
 impl Special {

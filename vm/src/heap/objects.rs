@@ -76,6 +76,10 @@ pub struct Function {
     pub code: u32,
     /// How many arguments a call may pass that needs no binding, or `COMPLEX`.
     pub arity: u8,
+    /// Locals must be set to UNSET at entry.
+    pub clears: bool,
+    /// Fuel that entering costs.
+    pub cost: u32,
     /// Positional defaults, then keyword-only ones.
     pub defaults: Box<[Value]>,
     pub cells: Box<[Value]>,

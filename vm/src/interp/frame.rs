@@ -1,0 +1,89 @@
+//! Frames, and the window through which an instruction sees its registers.
+
+use crate::error::Trap;
+use crate::heap::Generator;
+use crate::heap::slab::Id;
+use crate::op::Reg;
+use crate::symbol::Special;
+use crate::value::Value;
+use std::ops::{Index, IndexMut};
+
+/// Registers that one window shows.
+pub const WINDOW: usize = 256;
+
+/// What is done with the value that a frame returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// It goes into the caller's register `dst`.
+    Store,
+    /// It is dropped.
+    Discard,
+    /// The frame ran `__init__`: the instance (in `keep`) is the value.
+    Init,
+    /// The caller's last instruction goes on with it; the number says how far it had come.
+    Op(u8),
+    /// It must have the type that this special method returns, then it goes into `dst`.
+    Check(Special),
+    /// `next()` with a default (in `keep`): the end of the iterator is the default.
+    NextDefault,
+    /// The generator that was closed must not have yielded.
+    Closed,
+    /// `getattr` or `hasattr`: an AttributeError is the default in `keep`.
+    AttributeDefault,
+    /// `hasattr`: a value is True.
+    HasAttribute,
+    /// The turn is over.
+    Root,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// Index of the linked code.
+    pub code: u32,
+    /// The next instruction.
+    pub pc: u32,
+    /// Where the window begins on the stack.
+    pub base: u32,
+    /// Where the result goes, in the caller's window.
+    pub dst: Reg,
+    pub then: Then,
+    /// A value that `then` needs; for a class body, the tuple of bases.
+    pub keep: Value,
+    /// The generator whose frame this is.
+    pub generator: Option<Id<Generator>>,
+}
+
+/// The registers of the running frame. An operand is a byte and the window has 256 places, so no access is checked.
+pub struct Window<'a>(pub &'a mut [Value; WINDOW]);
+
+impl<'a> Window<'a> {
+    #[inline(always)]
+    pub fn at(stack: &'a mut [Value], base: usize) -> Result<Window<'a>, Trap> {
+        let rest = stack.get_mut(base..).ok_or(Trap::Frame)?;
+        rest.first_chunk_mut::<WINDOW>().map(Window).ok_or(Trap::Frame)
+    }
+
+    /// `count` registers from `first` on.
+    #[inline(always)]
+    pub fn slice(&self, first: Reg, count: u8) -> Result<&[Value], Trap> {
+        let first = usize::from(first.0);
+        self.0.get(first..first + usize::from(count)).ok_or(Trap::Frame)
+    }
+}
+
+#[allow(clippy::indexing_slicing, reason = "a byte cannot pass the end of 256 registers")]
+impl Index<Reg> for Window<'_> {
+    type Output = Value;
+    #[inline(always)]
+    fn index(&self, reg: Reg) -> &Value {
+        &self.0[reg.0 as usize]
+    }
+}
+
+#[allow(clippy::indexing_slicing, reason = "a byte cannot pass the end of 256 registers")]
+impl IndexMut<Reg> for Window<'_> {
+    #[inline(always)]
+    fn index_mut(&mut self, reg: Reg) -> &mut Value {
+        &mut self.0[reg.0 as usize]
+    }
+}

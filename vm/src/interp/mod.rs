@@ -1,0 +1,210 @@
+//! The interpreter: frames on one stack, one loop, no recursion.
+//!
+//! Architecture invariants:
+//! - The interpreter is never entered again from inside: whatever calls back is a frame. So the Rust stack stays flat,
+//!   fuel is exact, and a machine can be paused between any two instructions.
+//! - All state of a run is in [`Vm`]: the loop keeps nothing that it does not write back before a slow path.
+//! - An instruction that cannot get memory or fuel leaves the machine as if it had not begun; it runs again.
+
+mod attributes;
+mod bind;
+mod call;
+mod classes;
+mod deliver;
+mod frame;
+mod generators;
+mod hooks;
+mod link;
+mod operators;
+mod patterns;
+mod run;
+mod sequences;
+mod steps;
+mod unwind;
+
+use crate::code::Program;
+use crate::context::{Console, Ctx};
+use crate::error::{Kill, Stop, Trap};
+use crate::library::Library;
+use crate::limits::Limits;
+use crate::value::Value;
+use frame::{Frame, WINDOW};
+use hooks::Prelude;
+use link::{Linked, ModuleInstance};
+use std::sync::Arc;
+
+/// How a run of the loop ended.
+#[derive(Clone, Copy, Debug)]
+pub enum Exit {
+    /// The turn's function returned.
+    Done(Value),
+    /// A guest exception that nobody caught.
+    Raised(Value),
+    /// Out of fuel by this much: add fuel and run again, or give up.
+    OutOfFuel(u64),
+    Killed(Kill),
+    Trapped(Trap),
+}
+
+/// How the machine is tortured, for tests.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stress {
+    /// Collect at every safepoint.
+    pub collect: bool,
+}
+
+/// A virtual machine.
+pub struct Vm {
+    pub ctx: Ctx,
+    stack: Vec<Value>,
+    frames: Vec<Frame>,
+    linked: Vec<Linked>,
+    modules: Vec<ModuleInstance>,
+    prelude: Prelude,
+    stress: Stress,
+}
+
+impl Vm {
+    pub fn new(library: Arc<Library>, limits: Limits, seed: u64, console: Box<dyn Console>) -> Vm {
+        Vm {
+            ctx: Ctx::new(library, limits, seed, console),
+            stack: Vec::new(),
+            frames: Vec::new(),
+            linked: Vec::new(),
+            modules: Vec::new(),
+            prelude: Prelude::default(),
+            stress: Stress::default(),
+        }
+    }
+
+    pub fn set_stress(&mut self, stress: Stress) {
+        self.stress = stress;
+    }
+
+    /// Begins a turn that runs a module's body.
+    pub fn start_module(&mut self, program: &Arc<Program>) -> Result<u32, Exit> {
+        let begin = |vm: &mut Vm| -> Result<u32, Stop> {
+            vm.ensure_prelude()?;
+            let module = vm.link(program, false)?;
+            let first = vm.module(module)?.first;
+            vm.enter_root(first)?;
+            Ok(module)
+        };
+        begin(self).map_err(|stop| match stop {
+            Stop::Raise(exception) => Exit::Raised(exception),
+            Stop::Memory(_) => Exit::Killed(Kill::Memory),
+            Stop::Fuel(missing) => Exit::OutOfFuel(missing),
+            Stop::Kill(kill) => Exit::Killed(kill),
+            Stop::Trap(trap) => Exit::Trapped(trap),
+            Stop::Defer(_) => Exit::Trapped(Trap::Native),
+        })
+    }
+
+    /// A frame at the bottom that runs a code without parameters.
+    fn enter_root(&mut self, code: u32) -> Result<(), Stop> {
+        let function = self.make_function(code, Box::default(), Box::default())?;
+        self.frames.clear();
+        self.ctx.showing.clear();
+        self.ensure_stack(0)?;
+        if let Some(place) = self.stack.first_mut() {
+            *place = function;
+        }
+        self.push_frame(code, 0, crate::op::Reg(0), frame::Then::Root, Value::UNSET)
+    }
+
+    pub(crate) fn module(&self, module: u32) -> Result<&ModuleInstance, Trap> {
+        self.modules.get(module as usize).ok_or(Trap::Code)
+    }
+
+    /// Room for a window at `base`.
+    fn ensure_stack(&mut self, base: usize) -> Result<(), Stop> {
+        /// The stack grows by this many registers.
+        const STEP: usize = 1024;
+        let needed = base + WINDOW;
+        if self.stack.len() < needed {
+            let more = (needed - self.stack.len()).next_multiple_of(STEP);
+            self.ctx.heap.reserve(more * size_of::<Value>())?;
+            self.stack.reserve_exact(more);
+            self.stack.resize(self.stack.len() + more, Value::UNSET);
+        }
+        Ok(())
+    }
+
+    /// Pushes a frame whose window begins at `base` with the function and its arguments in place.
+    fn push_frame(
+        &mut self,
+        code: u32,
+        base: usize,
+        dst: crate::op::Reg,
+        then: frame::Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        if self.frames.len() >= self.ctx.limits.depth as usize {
+            return Err(Stop::Kill(Kill::Stack));
+        }
+        self.ensure_stack(base)?;
+        let (cost, clears, params, registers) = {
+            let linked = self.linked(code)?;
+            let registers = usize::from(linked.code.registers);
+            (linked.code.cost, linked.clears, linked.code.params.names.len(), registers)
+        };
+        self.ctx.charge(cost as usize)?;
+        if clears {
+            let locals = self.stack.get_mut(base + 1 + params..(base + registers).max(base + 1 + params));
+            locals.ok_or(Trap::Frame)?.fill(Value::UNSET);
+        }
+        self.frames.push(Frame { code, pc: 0, base: base as u32, dst, then, keep, generator: None });
+        Ok(())
+    }
+
+    /// Frees what nothing reaches.
+    fn collect(&mut self) -> Result<(), Trap> {
+        let top = match self.frames.last() {
+            Some(frame) => frame.base as usize + usize::from(self.linked(frame.code)?.code.registers),
+            None => 0,
+        };
+        // What lies above the top is dead, and may name objects that are gone.
+        if let Some(dead) = self.stack.get_mut(top..) {
+            dead.fill(Value::UNSET);
+        }
+        let roots = self.ctx.roots();
+        let Vm { ctx, stack, frames, linked, modules, prelude, .. } = self;
+        ctx.heap.collect(|marker| {
+            marker.mark_all(&roots);
+            marker.mark_all(stack.iter().take(top));
+            for frame in frames.iter() {
+                marker.mark(frame.keep);
+                if let Some(generator) = frame.generator {
+                    marker.mark(generator.into());
+                }
+            }
+            for code in linked.iter() {
+                marker.mark_all(&code.constants);
+            }
+            for module in modules.iter() {
+                marker.mark_all(&module.globals);
+            }
+            marker.mark_all(prelude.roots());
+        })
+    }
+
+    /// Collects because `bytes` did not fit. Gives up when they still do not, or when so little was freed that the
+    /// program would spend its time collecting.
+    fn make_room(&mut self, bytes: usize) -> Result<(), Kill> {
+        let before = self.ctx.heap.memory.used;
+        if self.collect().is_err() {
+            return Err(Kill::Memory);
+        }
+        let memory = &self.ctx.heap.memory;
+        let freed = before.saturating_sub(memory.used);
+        if self.ctx.heap.fits(bytes).is_err() || freed < memory.limit / 8 {
+            return Err(Kill::Memory);
+        }
+        Ok(())
+    }
+
+    /// The name under which `type()` shows the value's class.
+    pub fn type_name(&self, value: Value) -> String {
+        self.ctx.type_name(value)
+    }
+}

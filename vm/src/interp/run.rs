@@ -1,0 +1,849 @@
+//! The loop.
+//!
+//! Each instruction does its common case here, on borrowed parts of the machine; everything else is a method of the
+//! machine, after which the loop begins again at the frame's instruction (`continue 'frame`). Fuel is charged by block:
+//! at entry, at each turn of a loop, and by natives.
+
+use super::frame::{Frame, Then, Window};
+use super::link::{Cache, Cached};
+use super::{Exit, Vm};
+use crate::error::{Kill, Stop, Trap};
+use crate::heap::*;
+use crate::op::{AddKind, BinaryOp, CompareOp, Op, Reg};
+use crate::value::{Tag, Value};
+
+impl Vm {
+    /// Runs until the turn ends or must pause.
+    pub fn run(&mut self) -> Exit {
+        loop {
+            match self.execute() {
+                Ok(exit) => return exit,
+                Err(stop) => {
+                    if let Err(exit) = self.stopped(stop) {
+                        return exit;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Runs until something stops it. The frame's `pc` stands behind the instruction that stopped.
+    fn execute(&mut self) -> Result<Exit, Stop> {
+        'frame: loop {
+            if self.ctx.heap.memory.used > self.ctx.heap.memory.threshold || self.stress.collect {
+                self.collect()?;
+            }
+            let depth = self.frames.len();
+            let Some(frame) = self.frames.last_mut() else { return Err(Trap::Frame.into()) };
+            let base = frame.base as usize;
+            let mut pc = frame.pc as usize;
+            let linked = self.linked.get_mut(frame.code as usize).ok_or(Trap::Code)?;
+            let ops = linked.code.ops.as_slice();
+            let constants = &*linked.constants;
+            let symbols = &*linked.symbols;
+            let caches = &mut *linked.caches;
+            let globals = self.modules.get_mut(linked.module as usize).ok_or(Trap::Code)?.globals.as_mut_slice();
+            let mut regs = Window::at(&mut self.stack, base)?;
+            let ctx = &mut self.ctx;
+
+            /// Stops with the frame's position saved.
+            macro_rules! stop {
+                ($stop:expr) => {{
+                    frame.pc = pc as u32;
+                    return Err($stop.into());
+                }};
+            }
+            /// The value, or the stop.
+            macro_rules! get {
+                ($result:expr) => {
+                    match $result {
+                        Ok(value) => value,
+                        Err(stop) => stop!(stop),
+                    }
+                };
+            }
+            /// Saves the position and goes on in a method of the machine, then fetches the frame again.
+            macro_rules! slow {
+                ($call:expr) => {{
+                    frame.pc = pc as u32;
+                    let before = self.ctx.fuel;
+                    if let Err(stop) = $call {
+                        return Err(self.refund(stop, before));
+                    }
+                    continue 'frame;
+                }};
+            }
+            /// Charges a turn of a loop; out of fuel pauses before the instruction. A safepoint.
+            macro_rules! turn {
+                ($cost:expr) => {{
+                    ctx.fuel -= i64::from($cost.0);
+                    if ctx.fuel < 0 {
+                        let missing = ctx.fuel.unsigned_abs();
+                        ctx.fuel += i64::from($cost.0);
+                        stop!(Stop::Fuel(missing));
+                    }
+                    if ctx.heap.memory.used > ctx.heap.memory.threshold {
+                        // The head of the loop collects, then the instruction runs again.
+                        ctx.fuel += i64::from($cost.0);
+                        frame.pc = pc as u32 - 1;
+                        continue 'frame;
+                    }
+                }};
+            }
+            macro_rules! arithmetic {
+                ($dst:expr, $a:expr, $b:expr, $checked:ident, $float:tt, $op:expr) => {{
+                    let (x, y) = (regs[$a], regs[$b]);
+                    if x.is_int() && y.is_int() {
+                        if let Some(result) = x.raw_int().$checked(y.raw_int()) {
+                            regs[$dst] = Value::int(result);
+                            continue;
+                        }
+                    } else if x.is_float() && y.is_float() {
+                        regs[$dst] = Value::float(x.raw_float() $float y.raw_float());
+                        continue;
+                    } else if x.is_float() && y.is_int() {
+                        regs[$dst] = Value::float(x.raw_float() $float y.raw_int() as f64);
+                        continue;
+                    } else if x.is_int() && y.is_float() {
+                        regs[$dst] = Value::float(x.raw_int() as f64 $float y.raw_float());
+                        continue;
+                    }
+                    slow!(self.binary($op, $dst, x, y))
+                }};
+            }
+            macro_rules! compare_jump {
+                ($a:expr, $b:expr, $to:expr, $wanted:expr, $cmp:tt, $op:expr) => {{
+                    let (x, y) = (regs[$a], regs[$b]);
+                    let holds = if x.is_int() && y.is_int() {
+                        x.raw_int() $cmp y.raw_int()
+                    } else if x.is_float() && y.is_float() {
+                        x.raw_float() $cmp y.raw_float()
+                    } else {
+                        slow!(self.compare($op, x, y))
+                    };
+                    if holds == $wanted {
+                        pc = $to.0 as usize;
+                    }
+                }};
+            }
+            macro_rules! compare_jump_int {
+                ($a:expr, $value:expr, $to:expr, $wanted:expr, $cmp:tt, $op:expr) => {{
+                    let x = regs[$a];
+                    let holds = if x.is_int() {
+                        x.raw_int() $cmp i64::from($value)
+                    } else if x.is_float() {
+                        x.raw_float() $cmp f64::from($value)
+                    } else {
+                        slow!(self.compare($op, x, Value::int(i64::from($value))))
+                    };
+                    if holds == $wanted {
+                        pc = $to.0 as usize;
+                    }
+                }};
+            }
+
+            loop {
+                let Some(&op) = ops.get(pc) else { stop!(Trap::Code) };
+                pc += 1;
+                match op {
+                    Op::Move { dst, src } => regs[dst] = regs[src],
+                    Op::LoadInt { dst, value } => regs[dst] = Value::int(i64::from(value)),
+                    Op::LoadConst { dst, index } => {
+                        let Some(&value) = constants.get(usize::from(index.0)) else { stop!(Trap::Code) };
+                        regs[dst] = value;
+                    }
+                    Op::LoadNone { dst } => regs[dst] = Value::NONE,
+                    Op::LoadBool { dst, value } => regs[dst] = Value::bool(value),
+                    Op::LoadUnset { dst } => regs[dst] = Value::UNSET,
+                    Op::CheckBound { reg, name } => {
+                        if regs[reg].is_unset() {
+                            slow!(self.unbound_local(name))
+                        }
+                    }
+                    Op::JumpIfUnset { reg, to } => {
+                        if regs[reg].is_unset() {
+                            pc = to.0 as usize;
+                        }
+                    }
+
+                    Op::MakeCell { reg } => regs[reg] = get!(ctx.heap.add(Cell { value: regs[reg] })).into(),
+                    Op::NewCell { dst } => regs[dst] = get!(ctx.heap.add(Cell { value: Value::UNSET })).into(),
+                    Op::LoadCell { dst, cell, name } => {
+                        let value = get!(ctx.heap.get(regs[cell].raw_id::<Cell>())).value;
+                        if value.is_unset() {
+                            slow!(self.unbound_local(name))
+                        }
+                        regs[dst] = value;
+                    }
+                    Op::StoreCell { cell, src } => {
+                        get!(ctx.heap.get_mut(regs[cell].raw_id::<Cell>())).value = regs[src];
+                    }
+                    Op::DeleteCell { cell, name } => {
+                        let cell = get!(ctx.heap.get_mut(regs[cell].raw_id::<Cell>()));
+                        if cell.value.is_unset() {
+                            slow!(self.unbound_local(name))
+                        }
+                        cell.value = Value::UNSET;
+                    }
+                    Op::LoadFree { dst, index, name } => {
+                        let function = get!(ctx.heap.get(regs[Reg(0)].raw_id::<Function>()));
+                        let Some(cell) = function.cells.get(usize::from(index)) else { stop!(Trap::Code) };
+                        let value = get!(ctx.heap.get(cell.raw_id::<Cell>())).value;
+                        if value.is_unset() {
+                            slow!(self.unbound_free(name))
+                        }
+                        regs[dst] = value;
+                    }
+                    Op::StoreFree { index, src } => {
+                        let function = get!(ctx.heap.get(regs[Reg(0)].raw_id::<Function>()));
+                        let Some(cell) = function.cells.get(usize::from(index)) else { stop!(Trap::Code) };
+                        let cell = cell.raw_id::<Cell>();
+                        get!(ctx.heap.get_mut(cell)).value = regs[src];
+                    }
+                    Op::DeleteFree { index, name } => {
+                        let function = get!(ctx.heap.get(regs[Reg(0)].raw_id::<Function>()));
+                        let Some(cell) = function.cells.get(usize::from(index)) else { stop!(Trap::Code) };
+                        let cell = get!(ctx.heap.get_mut(cell.raw_id::<Cell>()));
+                        if cell.value.is_unset() {
+                            slow!(self.unbound_free(name))
+                        }
+                        cell.value = Value::UNSET;
+                    }
+
+                    Op::LoadGlobal { dst, slot } => match globals.get(usize::from(slot.0)) {
+                        Some(value) if !value.is_unset() => regs[dst] = *value,
+                        _ => slow!(self.unbound_global(slot)),
+                    },
+                    Op::StoreGlobal { src, slot } => match globals.get_mut(usize::from(slot.0)) {
+                        Some(place) => *place = regs[src],
+                        None => stop!(Trap::Code),
+                    },
+                    Op::DeleteGlobal { slot } => match globals.get_mut(usize::from(slot.0)) {
+                        Some(place) if !place.is_unset() => *place = Value::UNSET,
+                        _ => slow!(self.unbound_global(slot)),
+                    },
+                    Op::LoadImport { .. } => stop!(Trap::Code),
+
+                    Op::Unary { op, dst, src } => slow!(self.unary(op, dst, regs[src])),
+                    Op::Not { dst, src } => {
+                        let value = regs[src];
+                        match value.as_bool() {
+                            Some(value) => regs[dst] = Value::bool(!value),
+                            None => slow!(self.truth_of(value)),
+                        }
+                    }
+                    Op::Add { dst, a, b } => arithmetic!(dst, a, b, checked_add, +, BinaryOp::Add),
+                    Op::Sub { dst, a, b } => arithmetic!(dst, a, b, checked_sub, -, BinaryOp::Sub),
+                    Op::Mul { dst, a, b } => arithmetic!(dst, a, b, checked_mul, *, BinaryOp::Mul),
+                    Op::Div { dst, a, b } => {
+                        let (x, y) = (regs[a], regs[b]);
+                        if x.is_float() && y.is_float() && y.raw_float() != 0.0 {
+                            regs[dst] = Value::float(x.raw_float() / y.raw_float());
+                            continue;
+                        }
+                        slow!(self.binary(BinaryOp::Div, dst, x, y))
+                    }
+                    Op::FloorDiv { dst, a, b } => {
+                        let (x, y) = (regs[a], regs[b]);
+                        if x.is_int() && y.is_int() && y.raw_int() > 0 {
+                            regs[dst] = Value::int(x.raw_int().div_euclid(y.raw_int()));
+                            continue;
+                        }
+                        slow!(self.binary(BinaryOp::FloorDiv, dst, x, y))
+                    }
+                    Op::Mod { dst, a, b } => {
+                        let (x, y) = (regs[a], regs[b]);
+                        if x.is_int() && y.is_int() && y.raw_int() > 0 {
+                            regs[dst] = Value::int(x.raw_int().rem_euclid(y.raw_int()));
+                            continue;
+                        }
+                        slow!(self.binary(BinaryOp::Mod, dst, x, y))
+                    }
+                    Op::Binary { op, dst, a, b } => {
+                        let (x, y) = (regs[a], regs[b]);
+                        if x.is_int() && y.is_int() {
+                            let (left, right) = (x.raw_int(), y.raw_int());
+                            let result = match op {
+                                BinaryOp::And => left & right,
+                                BinaryOp::Or => left | right,
+                                BinaryOp::Xor => left ^ right,
+                                BinaryOp::RShift if (0..64).contains(&right) => left >> right,
+                                _ => slow!(self.binary(op, dst, x, y)),
+                            };
+                            regs[dst] = Value::int(result);
+                            continue;
+                        }
+                        slow!(self.binary(op, dst, x, y))
+                    }
+                    Op::Inplace { op, dst, a, b } => {
+                        let (x, y) = (regs[a], regs[b]);
+                        if x.is_int() && y.is_int() {
+                            let (left, right) = (x.raw_int(), y.raw_int());
+                            let result = match op {
+                                BinaryOp::Add => left.checked_add(right),
+                                BinaryOp::Sub => left.checked_sub(right),
+                                BinaryOp::Mul => left.checked_mul(right),
+                                BinaryOp::And => Some(left & right),
+                                BinaryOp::Or => Some(left | right),
+                                BinaryOp::Xor => Some(left ^ right),
+                                _ => None,
+                            };
+                            if let Some(result) = result {
+                                regs[dst] = Value::int(result);
+                                continue;
+                            }
+                        } else if x.is_float() && y.is_float() {
+                            let (left, right) = (x.raw_float(), y.raw_float());
+                            let result = match op {
+                                BinaryOp::Add => Some(left + right),
+                                BinaryOp::Sub => Some(left - right),
+                                BinaryOp::Mul => Some(left * right),
+                                _ => None,
+                            };
+                            if let Some(result) = result {
+                                regs[dst] = Value::float(result);
+                                continue;
+                            }
+                        }
+                        slow!(self.inplace(op, dst, x, y))
+                    }
+                    Op::AddInt { dst, a, kind, value } => {
+                        let x = regs[a];
+                        if x.is_int() {
+                            let amount = i64::from(value);
+                            let result = match kind {
+                                AddKind::Add | AddKind::InplaceAdd => x.raw_int().checked_add(amount),
+                                AddKind::Sub | AddKind::InplaceSub => x.raw_int().checked_sub(amount),
+                            };
+                            if let Some(result) = result {
+                                regs[dst] = Value::int(result);
+                                continue;
+                            }
+                        }
+                        slow!(self.add_int(kind, dst, x, Value::int(i64::from(value))))
+                    }
+                    Op::Compare { op, dst, a, b } => {
+                        let (x, y) = (regs[a], regs[b]);
+                        if x.is_int() && y.is_int() {
+                            let (left, right) = (x.raw_int(), y.raw_int());
+                            regs[dst] = Value::bool(match op {
+                                CompareOp::Eq => left == right,
+                                CompareOp::Ne => left != right,
+                                CompareOp::Lt => left < right,
+                                CompareOp::Le => left <= right,
+                                CompareOp::Gt => left > right,
+                                CompareOp::Ge => left >= right,
+                            });
+                            continue;
+                        }
+                        slow!(self.compare(op, x, y))
+                    }
+                    Op::Is { dst, a, b, negate } => regs[dst] = Value::bool(regs[a].is(regs[b]) != negate),
+                    Op::In { item, container, .. } => slow!(self.contains(regs[container], regs[item])),
+
+                    Op::Jump { to } => pc = to.0 as usize,
+                    Op::JumpIf { cond, to } => {
+                        let value = regs[cond];
+                        match value.as_bool() {
+                            Some(true) => pc = to.0 as usize,
+                            Some(false) => (),
+                            None => slow!(self.truth_of(value)),
+                        }
+                    }
+                    Op::JumpIfNot { cond, to } => {
+                        let value = regs[cond];
+                        match value.as_bool() {
+                            Some(false) => pc = to.0 as usize,
+                            Some(true) => (),
+                            None => slow!(self.truth_of(value)),
+                        }
+                    }
+                    Op::JumpIfNone { a, negate, to } => {
+                        if regs[a].is_none() != negate {
+                            pc = to.0 as usize;
+                        }
+                    }
+                    Op::JumpIfIs { a, b, to } => {
+                        if regs[a].is(regs[b]) {
+                            pc = to.0 as usize;
+                        }
+                    }
+                    Op::JumpIfNotIs { a, b, to } => {
+                        if !regs[a].is(regs[b]) {
+                            pc = to.0 as usize;
+                        }
+                    }
+                    Op::JumpIfEq { a, b, to } => compare_jump!(a, b, to, true, ==, CompareOp::Eq),
+                    Op::JumpIfNe { a, b, to } => compare_jump!(a, b, to, true, !=, CompareOp::Ne),
+                    Op::JumpIfLt { a, b, to } => compare_jump!(a, b, to, true, <, CompareOp::Lt),
+                    Op::JumpIfLe { a, b, to } => compare_jump!(a, b, to, true, <=, CompareOp::Le),
+                    Op::JumpIfGt { a, b, to } => compare_jump!(a, b, to, true, >, CompareOp::Gt),
+                    Op::JumpIfGe { a, b, to } => compare_jump!(a, b, to, true, >=, CompareOp::Ge),
+                    Op::JumpIfNotEq { a, b, to } => compare_jump!(a, b, to, false, ==, CompareOp::Eq),
+                    Op::JumpIfNotNe { a, b, to } => compare_jump!(a, b, to, false, !=, CompareOp::Ne),
+                    Op::JumpIfNotLt { a, b, to } => compare_jump!(a, b, to, false, <, CompareOp::Lt),
+                    Op::JumpIfNotLe { a, b, to } => compare_jump!(a, b, to, false, <=, CompareOp::Le),
+                    Op::JumpIfNotGt { a, b, to } => compare_jump!(a, b, to, false, >, CompareOp::Gt),
+                    Op::JumpIfNotGe { a, b, to } => compare_jump!(a, b, to, false, >=, CompareOp::Ge),
+                    Op::JumpIfEqInt { a, value, to } => compare_jump_int!(a, value, to, true, ==, CompareOp::Eq),
+                    Op::JumpIfNeInt { a, value, to } => compare_jump_int!(a, value, to, true, !=, CompareOp::Ne),
+                    Op::JumpIfLtInt { a, value, to } => compare_jump_int!(a, value, to, true, <, CompareOp::Lt),
+                    Op::JumpIfLeInt { a, value, to } => compare_jump_int!(a, value, to, true, <=, CompareOp::Le),
+                    Op::JumpIfGtInt { a, value, to } => compare_jump_int!(a, value, to, true, >, CompareOp::Gt),
+                    Op::JumpIfGeInt { a, value, to } => compare_jump_int!(a, value, to, true, >=, CompareOp::Ge),
+                    Op::JumpIfNotEqInt { a, value, to } => compare_jump_int!(a, value, to, false, ==, CompareOp::Eq),
+                    Op::JumpIfNotNeInt { a, value, to } => compare_jump_int!(a, value, to, false, !=, CompareOp::Ne),
+                    Op::JumpIfNotLtInt { a, value, to } => compare_jump_int!(a, value, to, false, <, CompareOp::Lt),
+                    Op::JumpIfNotLeInt { a, value, to } => compare_jump_int!(a, value, to, false, <=, CompareOp::Le),
+                    Op::JumpIfNotGtInt { a, value, to } => compare_jump_int!(a, value, to, false, >, CompareOp::Gt),
+                    Op::JumpIfNotGeInt { a, value, to } => compare_jump_int!(a, value, to, false, >=, CompareOp::Ge),
+
+                    Op::Loop { cost, to } => {
+                        turn!(cost);
+                        pc = to.0 as usize;
+                    }
+                    Op::GetIter { dst, src } => {
+                        let value = regs[src];
+                        match get!(ctx.iter(value)) {
+                            Some(iterator) => regs[dst] = iterator,
+                            None => slow!(self.get_iter(value)),
+                        }
+                    }
+                    Op::ForIter { dst, iter, cost, back } => {
+                        turn!(cost);
+                        let iterator = regs[iter];
+                        match get!(ctx.next(iterator)) {
+                            crate::ops::iterate::Next::Item(item) => {
+                                regs[dst] = item;
+                                pc = pc.wrapping_sub(1 + usize::from(back.0));
+                            }
+                            crate::ops::iterate::Next::Done => (),
+                            crate::ops::iterate::Next::Guest => slow!(self.next_item(iterator, Then::Op(0), dst)),
+                        }
+                    }
+                    Op::PrepRange { base, argc } => slow!(self.prepare_range(base, argc)),
+                    Op::ForRange { dst, base: state, cost, back } => {
+                        turn!(cost);
+                        let left = regs[state.plus(1)];
+                        if let Some(left) = left.as_int() {
+                            if left > 0 {
+                                let next = regs[state].raw_int();
+                                regs[dst] = Value::int(next);
+                                regs[state] = Value::int(next.wrapping_add(regs[state.plus(2)].raw_int()));
+                                regs[state.plus(1)] = Value::int(left - 1);
+                                pc = pc.wrapping_sub(1 + usize::from(back.0));
+                            }
+                            continue;
+                        }
+                        let iterator = regs[state];
+                        match get!(ctx.next(iterator)) {
+                            crate::ops::iterate::Next::Item(item) => {
+                                regs[dst] = item;
+                                pc = pc.wrapping_sub(1 + usize::from(back.0));
+                            }
+                            _ => (),
+                        }
+                    }
+
+                    Op::Call { dst, base: at, argc } => {
+                        let callee = regs[at];
+                        if callee.tag() == Tag::Function {
+                            let function = get!(ctx.heap.get(callee.raw_id::<Function>()));
+                            let needed = base + usize::from(at.0) + super::frame::WINDOW;
+                            if function.arity == argc
+                                && !function.clears
+                                && needed <= self.stack.len()
+                                && depth < ctx.limits.depth as usize
+                                && i64::from(function.cost) <= ctx.fuel
+                            {
+                                ctx.fuel -= i64::from(function.cost);
+                                frame.pc = pc as u32;
+                                let code = function.code;
+                                let base = (base + usize::from(at.0)) as u32;
+                                let (then, keep) = (Then::Store, Value::UNSET);
+                                self.frames.push(Frame { code, pc: 0, base, dst, then, keep, generator: None });
+                                continue 'frame;
+                            }
+                        }
+                        slow!(self.call(base + usize::from(at.0), argc, None, dst, Then::Store, Value::UNSET))
+                    }
+                    Op::CallGlobal { dst, base: at, argc, slot } => {
+                        let callee = match globals.get(usize::from(slot.0)) {
+                            Some(value) if !value.is_unset() => *value,
+                            _ => slow!(self.unbound_global(slot)),
+                        };
+                        regs[at] = callee;
+                        if callee.tag() == Tag::Function {
+                            let function = get!(ctx.heap.get(callee.raw_id::<Function>()));
+                            let needed = base + usize::from(at.0) + super::frame::WINDOW;
+                            if function.arity == argc
+                                && !function.clears
+                                && needed <= self.stack.len()
+                                && depth < ctx.limits.depth as usize
+                                && i64::from(function.cost) <= ctx.fuel
+                            {
+                                ctx.fuel -= i64::from(function.cost);
+                                frame.pc = pc as u32;
+                                let code = function.code;
+                                let base = (base + usize::from(at.0)) as u32;
+                                let (then, keep) = (Then::Store, Value::UNSET);
+                                self.frames.push(Frame { code, pc: 0, base, dst, then, keep, generator: None });
+                                continue 'frame;
+                            }
+                        }
+                        slow!(self.call(base + usize::from(at.0), argc, None, dst, Then::Store, Value::UNSET))
+                    }
+                    Op::CallMethod { dst, base: at, argc, name, cache } => {
+                        let receiver = regs[at.plus(1)];
+                        let key = Cache::key(get!(ctx.shape_of(receiver)), ctx.epoch);
+                        let Some(entry) = caches.get(usize::from(cache.0)) else { stop!(Trap::Code) };
+                        if entry.key == key
+                            && let Cached::Method(method) = entry.what
+                        {
+                            regs[at] = method;
+                            if method.tag() == Tag::Function {
+                                let function = get!(ctx.heap.get(method.raw_id::<Function>()));
+                                let needed = base + usize::from(at.0) + super::frame::WINDOW;
+                                if function.arity == argc + 1
+                                    && !function.clears
+                                    && needed <= self.stack.len()
+                                    && depth < ctx.limits.depth as usize
+                                    && i64::from(function.cost) <= ctx.fuel
+                                {
+                                    ctx.fuel -= i64::from(function.cost);
+                                    frame.pc = pc as u32;
+                                    let code = function.code;
+                                    let base = (base + usize::from(at.0)) as u32;
+                                    let (then, keep) = (Then::Store, Value::UNSET);
+                                    self.frames.push(Frame { code, pc: 0, base, dst, then, keep, generator: None });
+                                    continue 'frame;
+                                }
+                            } else if let Some(id) = method.as_native() {
+                                let native = get!(ctx.library.native(id));
+                                let given = argc + 1;
+                                if native.simple && given >= native.min && given <= native.max
+                                    && let Some(run) = native.row.run
+                                {
+                                    let max = native.max;
+                                    for unset in given..max {
+                                        regs[at.plus(1 + unset)] = Value::UNSET;
+                                    }
+                                    let before = ctx.fuel;
+                                    let args = get!(regs.slice(at.plus(1), max));
+                                    match run(ctx, args) {
+                                        Ok(value) => {
+                                            regs[dst] = value;
+                                            continue;
+                                        }
+                                        Err(stop) => {
+                                            frame.pc = pc as u32;
+                                            let window = base + usize::from(at.0);
+                                            let stop = self.refund(stop, before);
+                                            self.native_stopped(stop, window, id, max, dst, Then::Store, Value::UNSET)?;
+                                            continue 'frame;
+                                        }
+                                    }
+                                }
+                            }
+                            slow!(self.call(base + usize::from(at.0), argc + 1, None, dst, Then::Store, Value::UNSET))
+                        }
+                        let Some(&symbol) = symbols.get(usize::from(name.0)) else { stop!(Trap::Code) };
+                        slow!(self.call_method(base + usize::from(at.0), argc, symbol, cache, dst))
+                    }
+                    Op::CallKw { dst, base: at, argc, names } => {
+                        slow!(self.call(base + usize::from(at.0), argc, Some(names), dst, Then::Store, Value::UNSET))
+                    }
+                    Op::CallEx { dst, base: at, keywords } => slow!(self.call_ex(at, keywords, dst)),
+                    Op::LoadMethod { base: at, name, cache } => {
+                        let receiver = regs[at.plus(1)];
+                        let key = Cache::key(get!(ctx.shape_of(receiver)), ctx.epoch);
+                        if let Some(entry) = caches.get(usize::from(cache.0))
+                            && entry.key == key
+                            && let Cached::Method(method) = entry.what
+                        {
+                            regs[at] = method;
+                            continue;
+                        }
+                        slow!(self.load_method(at, name, cache))
+                    }
+                    Op::SuperMethod { base: at, name } => slow!(self.super_method(at, name)),
+                    Op::CallLoaded { dst, base: at, argc } => {
+                        slow!(self.call_loaded(base + usize::from(at.0), argc, None, dst))
+                    }
+                    Op::CallLoadedKw { dst, base: at, argc, names } => {
+                        slow!(self.call_loaded(base + usize::from(at.0), argc, Some(names), dst))
+                    }
+                    Op::Return { src } => {
+                        let value = regs[src];
+                        if frame.then == Then::Store && frame.generator.is_none() {
+                            let dst = frame.dst;
+                            self.frames.pop();
+                            let Some(caller) = self.frames.last() else { return Err(Trap::Frame.into()) };
+                            Window::at(&mut self.stack, caller.base as usize)?[dst] = value;
+                            continue 'frame;
+                        }
+                        frame.pc = pc as u32;
+                        if let Some(exit) = self.returned(value)? {
+                            return Ok(exit);
+                        }
+                        continue 'frame;
+                    }
+
+                    Op::GetAttr { dst, obj, name, cache } => {
+                        let value = regs[obj];
+                        if value.tag() == Tag::Instance {
+                            let instance = get!(ctx.heap.get(value.raw_id::<Instance>()));
+                            let key = Cache::key(instance.shape, ctx.epoch);
+                            if let Some(entry) = caches.get(usize::from(cache.0))
+                                && entry.key == key
+                                && let Cached::Slot(slot) = entry.what
+                                && let Some(found) = instance.slots.get(slot as usize)
+                            {
+                                regs[dst] = *found;
+                                continue;
+                            }
+                        }
+                        slow!(self.get_attr(dst, value, name, cache))
+                    }
+                    Op::SetAttr { obj, src, name, cache } => {
+                        let target = regs[obj];
+                        if target.tag() == Tag::Instance {
+                            let id = target.raw_id::<Instance>();
+                            let instance = get!(ctx.heap.get_mut(id));
+                            let key = Cache::key(instance.shape, ctx.epoch);
+                            if let Some(entry) = caches.get(usize::from(cache.0))
+                                && entry.key == key
+                                && !instance.frozen
+                            {
+                                match entry.what {
+                                    Cached::Slot(slot) => {
+                                        if let Some(place) = instance.slots.get_mut(slot as usize) {
+                                            *place = regs[src];
+                                            continue;
+                                        }
+                                    }
+                                    Cached::Adds(shape) if instance.slots.len() < instance.slots.capacity() => {
+                                        instance.slots.push(regs[src]);
+                                        instance.shape = shape;
+                                        continue;
+                                    }
+                                    _ => (),
+                                }
+                            }
+                        }
+                        slow!(self.set_attr(target, regs[src], name, cache))
+                    }
+                    Op::DeleteAttr { obj, name } => slow!(self.delete_attr(regs[obj], name)),
+                    Op::SuperAttr { dst, class, object, name } => {
+                        slow!(self.super_attr(dst, regs[class], regs[object], name))
+                    }
+                    Op::GetItem { dst, obj, index } => {
+                        let (container, at) = (regs[obj], regs[index]);
+                        if container.tag() == Tag::List && at.is_int() {
+                            let items = &get!(ctx.heap.get(container.raw_id::<List>())).items;
+                            let place = at.raw_int();
+                            let place = if place < 0 { place + items.len() as i64 } else { place };
+                            if let Some(item) = items.get(place as usize) {
+                                regs[dst] = *item;
+                                continue;
+                            }
+                        }
+                        slow!(self.item(dst, container, at))
+                    }
+                    Op::SetItem { obj, index, src } => {
+                        let (container, at) = (regs[obj], regs[index]);
+                        if container.tag() == Tag::List && at.is_int() {
+                            let list = get!(ctx.heap.get_mut(container.raw_id::<List>()));
+                            let place = at.raw_int();
+                            let place = if place < 0 { place + list.items.len() as i64 } else { place };
+                            if !list.frozen
+                                && let Some(item) = list.items.get_mut(place as usize)
+                            {
+                                *item = regs[src];
+                                continue;
+                            }
+                        }
+                        slow!(self.store_item(container, at, regs[src]))
+                    }
+                    Op::DeleteItem { obj, index } => slow!(self.remove_item(regs[obj], regs[index])),
+                    Op::GetSlice { dst, obj, base: at } => slow!(self.slice_item(dst, obj, at)),
+                    Op::BuildSlice { dst, base: at } => {
+                        let slice = Slice { start: regs[at], stop: regs[at.plus(1)], step: regs[at.plus(2)] };
+                        regs[dst] = get!(ctx.heap.add(slice)).into();
+                    }
+
+                    Op::BuildTuple { dst, base: at, count } => {
+                        let items = get!(regs.slice(at, count));
+                        regs[dst] = get!(ctx.heap.tuple(items));
+                    }
+                    Op::BuildList { dst, base: at, count } => {
+                        get!(ctx.heap.fits(usize::from(count) * size_of::<Value>()));
+                        let items = get!(regs.slice(at, count)).to_vec();
+                        regs[dst] = get!(ctx.heap.list(items));
+                    }
+                    Op::BuildSet { dst, base: at, count } => slow!(self.build_set(dst, at, count)),
+                    Op::BuildDict { dst, base: at, count } => slow!(self.build_dict(dst, at, count)),
+                    Op::ListAppend { list, src } => get!(ctx.heap.list_push(regs[list].raw_id(), regs[src])),
+                    Op::ListExtend { list, src } => slow!(self.extend_list(regs[list], regs[src])),
+                    Op::SetAdd { set, src } => slow!(self.add_to_set(regs[set], regs[src])),
+                    Op::SetUpdate { set, src } => slow!(self.update_set(regs[set], regs[src])),
+                    Op::DictAdd { dict, key, value } => slow!(self.add_to_dict(regs[dict], regs[key], regs[value])),
+                    Op::DictUpdate { dict, src } => slow!(self.update_dict(regs[dict], regs[src])),
+                    Op::DictMerge { dict, src, callee } => {
+                        slow!(self.merge_keywords(regs[dict], regs[src], regs[callee]))
+                    }
+                    Op::ListToTuple { dst, src } => {
+                        let items = ctx.heap.items(regs[src]).unwrap_or_default().to_vec();
+                        regs[dst] = get!(ctx.heap.tuple(&items));
+                    }
+                    Op::Unpack { src, base: at, count } => {
+                        let source = regs[src];
+                        if matches!(source.tag(), Tag::Tuple | Tag::List) {
+                            let items = ctx.heap.items(source).unwrap_or_default();
+                            if items.len() == usize::from(count) {
+                                let first = usize::from(at.0);
+                                match regs.0.get_mut(first..first + items.len()) {
+                                    Some(places) => places.copy_from_slice(items),
+                                    None => stop!(Trap::Frame),
+                                }
+                                continue;
+                            }
+                        }
+                        slow!(self.unpack(source, at, count))
+                    }
+                    Op::UnpackEx { src, base: at, before, after } => {
+                        slow!(self.unpack_starred(regs[src], at, before, after))
+                    }
+
+                    Op::FormatValue { dst, src, conversion, spec } => {
+                        slow!(self.format_value(dst, src, conversion, spec))
+                    }
+                    Op::BuildString { dst, base: at, count } => slow!(self.build_string(dst, at, count)),
+                    Op::BuildInterpolation { dst, base: at } => {
+                        let part = Interpolation {
+                            value: regs[at],
+                            expression: regs[at.plus(1)],
+                            conversion: regs[at.plus(2)],
+                            format_spec: regs[at.plus(3)],
+                        };
+                        regs[dst] = get!(ctx.heap.add(part)).into();
+                    }
+                    Op::BuildTemplate { dst, base: at, count } => slow!(self.build_template(dst, at, count)),
+
+                    Op::MakeFunction { dst, base: at, code } => slow!(self.function(dst, at, code)),
+                    Op::BuildClass { dst, base: at, argc } => slow!(self.build_class(dst, at, argc)),
+                    Op::EndClass { cell } => {
+                        frame.pc = pc as u32;
+                        self.end_class(cell)?;
+                        continue 'frame;
+                    }
+
+                    Op::Yield { src, .. } => {
+                        let value = regs[src];
+                        frame.pc = pc as u32;
+                        self.yielded(value)?;
+                        continue 'frame;
+                    }
+                    Op::YieldFrom { dst, iter, sent } => {
+                        let (iterator, value) = (regs[iter], regs[sent]);
+                        slow!(self.delegate(iterator, value, dst))
+                    }
+
+                    Op::Raise { src } => slow!(self.raise(regs[src], None)),
+                    Op::RaiseFrom { src, cause } => slow!(self.raise(regs[src], Some(regs[cause]))),
+                    Op::RaiseAgain {} => slow!(self.raise_again()),
+                    Op::Reraise { src } => stop!(Stop::Raise(regs[src])),
+                    Op::RaiseAssert { message } => {
+                        let value = if message == Reg::NONE { None } else { Some(regs[message]) };
+                        slow!(self.raise_assertion(value))
+                    }
+                    Op::JumpIfNoMatch { exc, class, to } => {
+                        let (exception, class) = (regs[exc], regs[class]);
+                        frame.pc = pc as u32;
+                        if !self.exception_matches(exception, class)?
+                            && let Some(frame) = self.frames.last_mut()
+                        {
+                            frame.pc = to.0;
+                        }
+                        continue 'frame;
+                    }
+                    Op::SplitGroup { rest, matched, class } => slow!(self.split_group(rest, matched, regs[class])),
+                    Op::EndStar { original, raised, rest } => {
+                        slow!(self.end_star(regs[original], regs[raised], regs[rest]))
+                    }
+                    Op::WithEnter { dst, base: at } => slow!(self.with_enter(dst, at)),
+                    Op::WithExit { base: at } => slow!(self.with_exit(regs[at])),
+                    Op::WithExcept { dst, base: at, exc } => slow!(self.with_except(dst, regs[at], regs[exc])),
+
+                    Op::JumpIfNotSequence { src, to } => {
+                        if !matches!(regs[src].tag(), Tag::List | Tag::Tuple | Tag::Range) {
+                            pc = to.0 as usize;
+                        }
+                    }
+                    Op::JumpIfNotMapping { src, to } => {
+                        if regs[src].tag() != Tag::Dict {
+                            pc = to.0 as usize;
+                        }
+                    }
+                    Op::Len { dst, src } => {
+                        let value = regs[src];
+                        match get!(ctx.len(value)) {
+                            Some(len) => regs[dst] = Value::int(len as i64),
+                            None => slow!(self.length(dst, value)),
+                        }
+                    }
+                    Op::MatchKeys { dst, src, keys } => slow!(self.match_keys(dst, regs[src], regs[keys])),
+                    Op::MatchRest { dst, src, keys } => slow!(self.match_rest(dst, regs[src], regs[keys])),
+                    Op::JumpIfNotInstance { src, class, to } => {
+                        let (subject, class) = (regs[src], regs[class]);
+                        frame.pc = pc as u32;
+                        if !self.matches_class(subject, class)?
+                            && let Some(frame) = self.frames.last_mut()
+                        {
+                            frame.pc = to.0;
+                        }
+                        continue 'frame;
+                    }
+                    Op::MatchPositional { dst, src, class, index, count } => {
+                        slow!(self.match_positional(dst, regs[src], regs[class], index, count))
+                    }
+                    Op::MatchNamed { dst, src, name } => slow!(self.match_named(dst, regs[src], name)),
+                }
+            }
+        }
+    }
+
+    /// Gives back the fuel of an instruction that will run again.
+    pub(super) fn refund(&mut self, stop: Stop, before: i64) -> Stop {
+        if matches!(stop, Stop::Memory(_) | Stop::Fuel(_)) {
+            self.ctx.fuel = before;
+        }
+        stop
+    }
+
+    /// What becomes of a stop: the machine goes on, or the turn ends.
+    fn stopped(&mut self, stop: Stop) -> Result<(), Exit> {
+        match stop {
+            Stop::Raise(exception) => self.unwind(exception),
+            Stop::Memory(bytes) => {
+                self.step_back()?;
+                self.make_room(bytes).map_err(Exit::Killed)
+            }
+            Stop::Fuel(missing) => {
+                self.step_back()?;
+                Err(Exit::OutOfFuel(missing))
+            }
+            Stop::Kill(Kill::Fuel) => Err(Exit::OutOfFuel(1)),
+            Stop::Kill(kill) => Err(Exit::Killed(kill)),
+            Stop::Defer(_) => Err(Exit::Trapped(Trap::Native)),
+            Stop::Trap(trap) => Err(Exit::Trapped(trap)),
+        }
+    }
+
+    /// The instruction that stopped will run again.
+    fn step_back(&mut self) -> Result<(), Exit> {
+        let frame = self.frames.last_mut().ok_or(Exit::Trapped(Trap::Frame))?;
+        frame.pc = frame.pc.saturating_sub(1);
+        Ok(())
+    }
+}
