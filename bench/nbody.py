@@ -78,4 +78,4 @@ def solar_system():
 system = solar_system()
 for _ in range(100_000):
     system.step(0.01)
-print(f"{system.energy():.12f}")
+print(f"{system.energy():.8f}")
