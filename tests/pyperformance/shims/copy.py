@@ -1,0 +1,3 @@
+class copy:
+    def copy(items):
+        return items[:]

@@ -1,0 +1,2 @@
+class typing:
+    Iterable = List = Optional = list
