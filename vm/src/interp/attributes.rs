@@ -1,0 +1,553 @@
+//! Attribute access: the one place where a name meets an object.
+//!
+//! The name is a symbol that linking made: public, or private to the module instance whose code is running. So a
+//! private name of another instance is simply another name, on every path that ends here.
+
+use super::Vm;
+use super::frame::Then;
+use super::link::Cached;
+use crate::class::{Class, Shapes};
+use crate::error::{Stop, Trap};
+use crate::heap::*;
+use crate::native::RowKind;
+use crate::op::{CacheIx, NameIx, Reg};
+use crate::symbol::{Owner, Special, Symbol};
+use crate::value::{ClassId, Tag, Value};
+
+/// What an attribute turned out to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Found {
+    /// A value as it is.
+    Value(Value),
+    /// The instance's own attribute, in this slot.
+    Slot(usize, Value),
+    /// A function of the class: bound to the object when it is not called at once.
+    Method(Value),
+    /// Plain data of this class.
+    ClassData(Value, ClassId),
+    /// A class method: bound to this class.
+    ClassMethod(Value, ClassId),
+    /// A native that is read like an attribute.
+    Getter(Value),
+    /// A property: its getter.
+    Property(Value),
+    /// The class's `__getattr__`.
+    Fallback(Value),
+    Missing,
+}
+
+impl Vm {
+    /// Finds an attribute without running anything.
+    pub(super) fn find(&mut self, obj: Value, name: Symbol) -> Result<Found, Stop> {
+        match obj.tag() {
+            Tag::Class => return self.find_in_class(obj, name),
+            Tag::Module => return self.find_in_module(obj, name),
+            Tag::Function | Tag::BoundMethod | Tag::Native if name == Special::Name.symbol() => {
+                let text = self.function_name(obj)?;
+                return Ok(Found::Value(self.ctx.intern(&text)?));
+            }
+            _ => (),
+        }
+        let class = self.ctx.class_of(obj)?;
+        let member = self.ctx.classes.lookup(class, name)?;
+        if let Some((member, _)) = member
+            && member.tag() == Tag::Property
+        {
+            return Ok(Found::Property(self.ctx.heap.get(member.raw_id::<Property>())?.get));
+        }
+        if let Some(id) = obj.as_id::<Instance>() {
+            let instance = self.ctx.heap.get(id)?;
+            if let Some(slot) = self.ctx.shapes.slot(instance.shape, name) {
+                return Ok(Found::Slot(slot, instance.slots.get(slot).copied().ok_or(Trap::Class)?));
+            }
+            if let Some(value) = instance.extra.as_ref().and_then(|extra| extra.overflow.get(&name)) {
+                return Ok(Found::Value(*value));
+            }
+        }
+        if let Some((member, owner)) = member {
+            return Ok(match member.tag() {
+                Tag::Function => Found::Method(member),
+                Tag::Native => match self.ctx.library.native(member.as_native().ok_or(Trap::Native)?)?.row.kind {
+                    RowKind::Getter => Found::Getter(member),
+                    RowKind::ClassMethod => Found::ClassMethod(member, class),
+                    RowKind::Method => Found::Method(member),
+                    _ => Found::Value(member),
+                },
+                Tag::StaticMethod => Found::Value(self.ctx.heap.get(member.raw_id::<StaticMethod>())?.function),
+                Tag::ClassMethod => {
+                    Found::ClassMethod(self.ctx.heap.get(member.raw_id::<ClassMethod>())?.function, class)
+                }
+                _ => Found::ClassData(member, owner),
+            });
+        }
+        // A forwarder is never asked for a private name.
+        if obj.tag() == Tag::Instance
+            && let Some(fallback) = self.ctx.classes.special(class, Special::GetAttr)?
+            && self.ctx.symbols.owner(name) == Owner::Public
+            && Special::of(name).is_none()
+        {
+            return Ok(Found::Fallback(fallback));
+        }
+        Ok(Found::Missing)
+    }
+
+    fn find_in_class(&mut self, obj: Value, name: Symbol) -> Result<Found, Stop> {
+        let class = obj.as_class().ok_or(Trap::Class)?;
+        if name == Special::Name.symbol() {
+            let text = self.ctx.class(class)?.name.to_string();
+            return Ok(Found::Value(self.ctx.intern(&text)?));
+        }
+        let Some((member, _)) = self.ctx.classes.lookup(class, name)? else { return Ok(Found::Missing) };
+        Ok(match member.tag() {
+            Tag::StaticMethod => Found::Value(self.ctx.heap.get(member.raw_id::<StaticMethod>())?.function),
+            Tag::ClassMethod => Found::ClassMethod(self.ctx.heap.get(member.raw_id::<ClassMethod>())?.function, class),
+            Tag::Native => match self.ctx.library.native(member.as_native().ok_or(Trap::Native)?)?.row.kind {
+                RowKind::ClassMethod => Found::ClassMethod(member, class),
+                _ => Found::Value(member),
+            },
+            _ => Found::Value(member),
+        })
+    }
+
+    fn find_in_module(&mut self, obj: Value, name: Symbol) -> Result<Found, Stop> {
+        let module = self.module(obj.bits() as u32)?;
+        let text = self.ctx.symbols.text(name);
+        let slot = module.program.globals.iter().position(|global| &**global == text);
+        let value = slot.and_then(|slot| module.globals.get(slot)).copied();
+        Ok(match value {
+            Some(value) if !value.is_unset() && !text.starts_with('_') => Found::Value(value),
+            _ => Found::Missing,
+        })
+    }
+
+    /// The name of a function, method or native, as `__name__` shows it.
+    pub(super) fn function_name(&self, value: Value) -> Result<String, Trap> {
+        Ok(match value.tag() {
+            Tag::Function => {
+                let code = self.ctx.heap.get(value.raw_id::<Function>())?.code;
+                self.linked(code)?.code.name.to_string()
+            }
+            Tag::BoundMethod => {
+                let method = *self.ctx.heap.get(value.raw_id::<BoundMethod>())?;
+                match method.function.tag() {
+                    Tag::Function | Tag::Native => return self.function_name(method.function),
+                    _ => self.ctx.type_name(method.function),
+                }
+            }
+            Tag::Native => self.ctx.library.native(value.as_native().ok_or(Trap::Native)?)?.row.name.to_owned(),
+            _ => return Err(Trap::Type),
+        })
+    }
+
+    /// `R[dst] = obj.name`
+    pub(super) fn get_attr(&mut self, dst: Reg, obj: Value, name: NameIx, cache: CacheIx) -> Result<(), Stop> {
+        let symbol = self.symbol(name)?;
+        let found = self.find(obj, symbol)?;
+        if let Found::Slot(slot, value) = found {
+            self.remember(cache, obj, Cached::Slot(slot as u32))?;
+            return Ok(self.set(dst, value)?);
+        }
+        self.read(found, obj, symbol, dst, Then::Store, Value::UNSET)
+    }
+
+    /// Gives the value of what was found; what must run, runs in a frame.
+    pub(super) fn read(
+        &mut self,
+        found: Found,
+        obj: Value,
+        name: Symbol,
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        let value = match found {
+            Found::Value(value) | Found::Slot(_, value) | Found::ClassData(value, _) => value,
+            Found::Method(function) => self.bound(function, obj)?,
+            Found::ClassMethod(function, class) => self.bound(function, Value::class(class))?,
+            Found::Getter(native) | Found::Property(native) => {
+                if native.is_none() {
+                    return Err(self.no_getter(obj, name));
+                }
+                return self.call_value(native, &[obj], dst, then, keep);
+            }
+            Found::Fallback(function) => {
+                let text = self.ctx.symbols.text(name).to_owned();
+                let text = self.ctx.intern(&text)?;
+                return self.call_value(function, &[obj, text], dst, then, keep);
+            }
+            Found::Missing => return Err(self.no_attribute(obj, name)),
+        };
+        self.deliver(then, dst, keep, value)
+    }
+
+    pub(super) fn bound(&mut self, function: Value, receiver: Value) -> Result<Value, Stop> {
+        Ok(self.ctx.heap.add(BoundMethod { function, receiver })?.into())
+    }
+
+    fn no_getter(&mut self, obj: Value, name: Symbol) -> Stop {
+        let (class, text) = (self.ctx.type_name(obj), self.ctx.symbols.text(name).to_owned());
+        let message = format!("property '{text}' of '{class}' object has no getter");
+        self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message)
+    }
+
+    /// The error of a name that is absent: the same for a private name of somebody else.
+    pub(super) fn no_attribute(&mut self, obj: Value, name: Symbol) -> Stop {
+        let text = self.ctx.symbols.text(name).to_owned();
+        let message = match obj.tag() {
+            Tag::Class => {
+                let class = obj.as_class().and_then(|id| self.ctx.class(id).ok()).map(|class| class.name.to_string());
+                format!("type object '{}' has no attribute '{text}'", class.unwrap_or_default())
+            }
+            Tag::Module => {
+                let module = self.module(obj.bits() as u32).map(|module| module.program.name.to_string());
+                format!("module '{}' has no attribute '{text}'", module.unwrap_or_default())
+            }
+            _ => format!("'{}' object has no attribute '{text}'", self.ctx.type_name(obj)),
+        };
+        self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message)
+    }
+
+    /// The function of a method that can be called with the object as its first argument; remembers it.
+    pub(super) fn split_method(
+        &mut self,
+        receiver: Value,
+        name: Symbol,
+        cache: Option<CacheIx>,
+    ) -> Result<Option<Value>, Stop> {
+        if !matches!(receiver.tag(), Tag::Class | Tag::Module)
+            && let Found::Method(function) = self.find(receiver, name)?
+        {
+            let full = receiver.tag() == Tag::Instance
+                && self.ctx.shapes.slots(self.ctx.shape_of(receiver)?).len() >= Shapes::MAX_SLOTS;
+            if let Some(cache) = cache
+                && !full
+            {
+                self.remember(cache, receiver, Cached::Method(function))?;
+            }
+            return Ok(Some(function));
+        }
+        Ok(None)
+    }
+
+    /// The attribute's value where nothing has to run for it.
+    pub(super) fn attribute_now(&mut self, obj: Value, name: Symbol) -> Result<Option<Value>, Stop> {
+        Ok(match self.find(obj, name)? {
+            Found::Value(value) | Found::Slot(_, value) | Found::ClassData(value, _) => Some(value),
+            Found::Method(function) => Some(self.bound(function, obj)?),
+            Found::ClassMethod(function, class) => Some(self.bound(function, Value::class(class))?),
+            Found::Missing => return Err(self.no_attribute(obj, name)),
+            Found::Getter(_) | Found::Property(_) | Found::Fallback(_) => None,
+        })
+    }
+
+    /// `obj.name(*args)` where reading the attribute runs guest code.
+    pub(super) fn call_attribute(&mut self, obj: Value, name: Symbol, args: &[Value], dst: Reg) -> Result<(), Stop> {
+        let (function, mut given) = match self.find(obj, name)? {
+            Found::Getter(function) | Found::Property(function) => {
+                if function.is_none() {
+                    return Err(self.no_getter(obj, name));
+                }
+                (function, vec![obj])
+            }
+            Found::Fallback(function) => {
+                let text = self.ctx.symbols.text(name).to_owned();
+                (function, vec![obj, self.ctx.intern(&text)?])
+            }
+            _ => return Err(Trap::Type.into()),
+        };
+        let first = self.ctx.heap.tuple(&given)?;
+        given.clear();
+        let rest = self.ctx.heap.tuple(args)?;
+        self.call_hook("call_result", &[function, first, rest], dst, Then::Store, Value::UNSET)
+    }
+
+    /// `LoadMethod`: function and receiver, or value and UNSET.
+    pub(super) fn load_method(&mut self, at: Reg, name: NameIx, cache: CacheIx) -> Result<(), Stop> {
+        let receiver = self.reg(at.plus(1))?;
+        let symbol = self.symbol(name)?;
+        if let Some(function) = self.split_method(receiver, symbol, Some(cache))? {
+            return Ok(self.set(at, function)?);
+        }
+        let found = self.find(receiver, symbol)?;
+        self.set(at.plus(1), Value::UNSET)?;
+        self.read(found, receiver, symbol, at, Then::Store, Value::UNSET)
+    }
+
+    /// `SuperMethod`: the attribute that follows class `R[at]` in the order of `R[at+1]`'s class.
+    pub(super) fn super_method(&mut self, at: Reg, name: NameIx) -> Result<(), Stop> {
+        let (class, object) = (self.reg(at)?, self.reg(at.plus(1))?);
+        let symbol = self.symbol(name)?;
+        match self.find_super(class, object, symbol)? {
+            Found::Method(function) if object.tag() != Tag::Class => Ok(self.set(at, function)?),
+            found => {
+                self.set(at.plus(1), Value::UNSET)?;
+                self.read(found, object, symbol, at, Then::Store, Value::UNSET)
+            }
+        }
+    }
+
+    pub(super) fn super_attr(&mut self, dst: Reg, class: Value, object: Value, name: NameIx) -> Result<(), Stop> {
+        let symbol = self.symbol(name)?;
+        let found = self.find_super(class, object, symbol)?;
+        self.read(found, object, symbol, dst, Then::Store, Value::UNSET)
+    }
+
+    fn find_super(&mut self, class: Value, object: Value, name: Symbol) -> Result<Found, Stop> {
+        let start = class.as_class().ok_or(Trap::Class)?;
+        let of = match object.as_class() {
+            Some(class) => class,
+            None => self.ctx.class_of(object)?,
+        };
+        if !self.ctx.classes.is_subclass(of, start)? {
+            return Err(self.ctx.type_error("super(type, obj): obj must be an instance or subtype of type"));
+        }
+        let Some((member, owner)) = self.ctx.classes.lookup_after(of, start, name)? else {
+            return self.super_default(object, name);
+        };
+        Ok(match member.tag() {
+            Tag::Function if object.tag() == Tag::Class => Found::Value(member),
+            Tag::Function => Found::Method(member),
+            Tag::Property => Found::Property(self.ctx.heap.get(member.raw_id::<Property>())?.get),
+            Tag::StaticMethod => Found::Value(self.ctx.heap.get(member.raw_id::<StaticMethod>())?.function),
+            Tag::ClassMethod => Found::ClassMethod(self.ctx.heap.get(member.raw_id::<ClassMethod>())?.function, of),
+            Tag::Native => match self.ctx.library.native(member.as_native().ok_or(Trap::Native)?)?.row.kind {
+                RowKind::Getter => Found::Getter(member),
+                RowKind::ClassMethod => Found::ClassMethod(member, of),
+                _ => Found::Method(member),
+            },
+            _ => Found::ClassData(member, owner),
+        })
+    }
+
+    /// What `object` and `BaseException` themselves answer to `super().__special__`.
+    fn super_default(&mut self, object: Value, name: Symbol) -> Result<Found, Stop> {
+        if let Some(special) = Special::of(name) {
+            let exception = self.ctx.is_exception(object);
+            let internal = match special {
+                Special::Init if exception => "exception_init",
+                Special::Init => "object_init",
+                Special::Repr if exception => "exception_repr",
+                Special::Repr => "object_repr",
+                Special::Str if exception => "exception_str",
+                Special::Str => "object_str",
+                Special::Eq => "object_eq",
+                Special::Ne => "object_ne",
+                Special::Hash => "object_hash",
+                Special::Format => "object_format",
+                Special::Dir => "dir",
+                _ => "",
+            };
+            if let Some(native) = self.ctx.library.builtin(internal, true) {
+                return Ok(Found::Method(native));
+            }
+        }
+        let text = self.ctx.symbols.text(name).to_owned();
+        Err(self.ctx.raise(
+            crate::builtin::ATTRIBUTE_ERROR,
+            format!("'super' object has no attribute '{text}'"),
+        ))
+    }
+
+    /// `obj.name = value`
+    pub(super) fn set_attr(&mut self, obj: Value, value: Value, name: NameIx, cache: CacheIx) -> Result<(), Stop> {
+        let symbol = self.symbol(name)?;
+        self.store_attribute(obj, symbol, value, Some(cache), Reg::NONE, Then::Discard)
+    }
+
+    pub(super) fn store_attribute(
+        &mut self,
+        obj: Value,
+        name: Symbol,
+        value: Value,
+        cache: Option<CacheIx>,
+        dst: Reg,
+        then: Then,
+    ) -> Result<(), Stop> {
+        match obj.tag() {
+            Tag::Instance => {
+                let class = self.ctx.class_of(obj)?;
+                if let Some((member, _)) = self.ctx.classes.lookup(class, name)? {
+                    if let Some(id) = member.as_id::<Property>() {
+                        let setter = self.ctx.heap.get(id)?.set;
+                        if setter.is_none() {
+                            return Err(self.read_only(obj, name, "setter"));
+                        }
+                        return self.call_value(setter, &[obj, value], dst, then, Value::UNSET);
+                    }
+                    if self.is_getter(member)? {
+                        return self.store_builtin(obj, name, value);
+                    }
+                }
+                self.check_slots(obj, class, name)?;
+                let id = obj.raw_id::<Instance>();
+                let before = self.ctx.heap.get(id)?.shape;
+                let known = self.ctx.shapes.slot(before, name);
+                self.ctx.set_own_attribute(id, name, value)?;
+                let after = self.ctx.heap.get(id)?.shape;
+                if let Some(cache) = cache {
+                    let what = match known {
+                        Some(slot) => Cached::Slot(slot as u32),
+                        None if after != before => Cached::Adds(after),
+                        None => Cached::Nothing,
+                    };
+                    self.remember_store(cache, before, what)?;
+                }
+                Ok(())
+            }
+            Tag::Class => self.store_class_attribute(obj, name, value),
+            _ => Err(self.cannot_set(obj, name)),
+        }
+    }
+
+    fn remember_store(&mut self, cache: CacheIx, before: crate::class::ShapeId, what: Cached) -> Result<(), Trap> {
+        let key = super::link::Cache::key(before, self.ctx.epoch);
+        let code = self.frames.last().ok_or(Trap::Frame)?.code;
+        let linked = self.linked.get_mut(code as usize).ok_or(Trap::Code)?;
+        *linked.caches.get_mut(usize::from(cache.0)).ok_or(Trap::Code)? = super::link::Cache { key, what };
+        Ok(())
+    }
+
+    fn is_getter(&self, member: Value) -> Result<bool, Trap> {
+        Ok(match member.as_native() {
+            Some(id) => self.ctx.library.native(id)?.row.kind == RowKind::Getter,
+            None => false,
+        })
+    }
+
+    /// The attributes of exceptions that may be set.
+    fn store_builtin(&mut self, obj: Value, name: Symbol, value: Value) -> Result<(), Stop> {
+        if self.ctx.symbols.text(name) == "args" && self.ctx.is_exception(obj) {
+            let items = self.ctx.collect(&[value], 0)?;
+            let tuple = self.ctx.heap.tuple(&items)?;
+            if let Some(data) = self.ctx.exception_data_mut(obj) {
+                data.args = tuple;
+            }
+            return Ok(());
+        }
+        let text = self.ctx.symbols.text(name).to_owned();
+        let class = self.ctx.type_name(obj);
+        let message = format!("attribute '{text}' of '{class}' objects is not writable");
+        Err(self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message))
+    }
+
+    /// `__slots__` of every class in the order, if each class has them, name the only attributes there can be.
+    fn check_slots(&mut self, obj: Value, class: ClassId, name: Symbol) -> Result<(), Stop> {
+        if self.ctx.classes.special(class, Special::Slots)?.is_none() {
+            return Ok(());
+        }
+        let mro = self.ctx.class(class)?.mro.clone();
+        let text = self.ctx.symbols.text(name).to_owned();
+        for id in mro.iter() {
+            let class = self.ctx.class(*id)?;
+            if class.writer == Class::BUILTIN {
+                if class.is_exception {
+                    return Ok(());
+                }
+                continue;
+            }
+            let Some(slots) = class.members.get(&Special::Slots.symbol()).copied() else { return Ok(()) };
+            let listed = match self.ctx.heap.text_of(slots) {
+                Some(one) => one == text || one == "__dict__",
+                None => self.ctx.items(slots).unwrap_or_default().iter().any(|slot| {
+                    self.ctx.heap.text_of(*slot).is_some_and(|slot| slot == text || slot == "__dict__")
+                }),
+            };
+            if listed {
+                return Ok(());
+            }
+        }
+        Err(self.no_attribute(obj, name))
+    }
+
+    /// Only the module instance that wrote a class may set its attributes.
+    fn store_class_attribute(&mut self, obj: Value, name: Symbol, value: Value) -> Result<(), Stop> {
+        let class = obj.as_class().ok_or(Trap::Class)?;
+        let writer = self.ctx.class(class)?.writer;
+        let running = self.linked(self.frames.last().ok_or(Trap::Frame)?.code)?.module;
+        if writer != running || !self.ctx.classes.is_own(class) {
+            let text = self.ctx.symbols.text(name).to_owned();
+            let name = self.ctx.class(class)?.name.to_string();
+            return Err(self.ctx.type_error(format!("cannot set '{text}' attribute of immutable type '{name}'")));
+        }
+        self.ctx.heap.reserve(48)?;
+        let plain = |value: Value| {
+            !matches!(
+                value.tag(),
+                Tag::Function | Tag::Native | Tag::Property | Tag::StaticMethod | Tag::ClassMethod
+            )
+        };
+        let before = {
+            let class = self.ctx.classes.own_mut(class)?;
+            let before = class.members.insert(name, value);
+            if before.is_none() {
+                class.order.push(name);
+            }
+            before
+        };
+        if !before.is_some_and(plain) || !plain(value) {
+            self.ctx.epoch = self.ctx.epoch.wrapping_add(1);
+        }
+        Ok(())
+    }
+
+    fn read_only(&mut self, obj: Value, name: Symbol, what: &str) -> Stop {
+        let (class, text) = (self.ctx.type_name(obj), self.ctx.symbols.text(name).to_owned());
+        self.ctx.raise(
+            crate::builtin::ATTRIBUTE_ERROR,
+            format!("property '{text}' of '{class}' object has no {what}"),
+        )
+    }
+
+    fn cannot_set(&mut self, obj: Value, name: Symbol) -> Stop {
+        let text = self.ctx.symbols.text(name).to_owned();
+        let class = self.ctx.type_name(obj);
+        let message = match self.find(obj, name) {
+            Ok(Found::Missing) | Err(_) => format!("'{class}' object has no attribute '{text}'"),
+            _ => format!("'{class}' object attribute '{text}' is read-only"),
+        };
+        self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message)
+    }
+
+    /// `del obj.name`
+    pub(super) fn delete_attr(&mut self, obj: Value, name: NameIx) -> Result<(), Stop> {
+        let symbol = self.symbol(name)?;
+        self.delete_attribute(obj, symbol, Reg::NONE, Then::Discard)
+    }
+
+    pub(super) fn delete_attribute(&mut self, obj: Value, name: Symbol, dst: Reg, then: Then) -> Result<(), Stop> {
+        match obj.tag() {
+            Tag::Instance => {
+                let class = self.ctx.class_of(obj)?;
+                if let Some((member, _)) = self.ctx.classes.lookup(class, name)?
+                    && let Some(id) = member.as_id::<Property>()
+                {
+                    let deleter = self.ctx.heap.get(id)?.delete;
+                    if deleter.is_none() {
+                        return Err(self.read_only(obj, name, "deleter"));
+                    }
+                    return self.call_value(deleter, &[obj], dst, then, Value::UNSET);
+                }
+                if !self.ctx.delete_own_attribute(obj.raw_id(), name)? {
+                    return Err(self.no_attribute(obj, name));
+                }
+                Ok(())
+            }
+            Tag::Class => {
+                let class = obj.as_class().ok_or(Trap::Class)?;
+                let running = self.linked(self.frames.last().ok_or(Trap::Frame)?.code)?.module;
+                if self.ctx.class(class)?.writer != running {
+                    let text = self.ctx.symbols.text(name).to_owned();
+                    let name = self.ctx.class(class)?.name.to_string();
+                    let message = format!("cannot delete '{text}' attribute of immutable type '{name}'");
+                    return Err(self.ctx.type_error(message));
+                }
+                let class = self.ctx.classes.own_mut(class)?;
+                let removed = class.members.remove(&name).is_some();
+                class.order.retain(|member| *member != name);
+                self.ctx.epoch = self.ctx.epoch.wrapping_add(1);
+                if removed { Ok(()) } else { Err(self.no_attribute(obj, name)) }
+            }
+            _ => Err(self.no_attribute(obj, name)),
+        }
+    }
+}

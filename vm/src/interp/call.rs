@@ -1,0 +1,394 @@
+//! Calling values.
+//!
+//! A call finds its callee at `window` on the stack and the arguments behind it, the keyword arguments' values last.
+//! A function's frame begins at that very place; anything else answers at once, or puts another callee there.
+
+use super::Vm;
+use super::frame::{Then, Window};
+use super::link::{Cache, Cached};
+use crate::builtin;
+use crate::class::Class;
+use crate::code::CodeKind;
+use crate::error::{Defer, Stop, Trap};
+use crate::heap::*;
+use crate::op::{CacheIx, KeywordsIx, Reg};
+use crate::symbol::{Special, Symbol};
+use crate::value::{ClassId, NativeId, Tag, Value};
+use smallvec::SmallVec;
+
+/// Arguments taken off the stack.
+pub(super) type Arguments = SmallVec<[Value; 8]>;
+
+impl Vm {
+    /// Where the running frame's own registers end: windows of calls that no instruction laid out begin here.
+    pub(super) fn top(&self) -> Result<usize, Trap> {
+        let frame = self.frames.last().ok_or(Trap::Frame)?;
+        Ok(frame.base as usize + usize::from(self.linked(frame.code)?.code.registers))
+    }
+
+    /// The stack from `window` on: `count` values.
+    pub(super) fn stack_slice(&self, window: usize, count: usize) -> Result<&[Value], Trap> {
+        self.stack.get(window..window + count).ok_or(Trap::Frame)
+    }
+
+    pub(super) fn set_stack(&mut self, at: usize, value: Value) -> Result<(), Trap> {
+        *self.stack.get_mut(at).ok_or(Trap::Frame)? = value;
+        Ok(())
+    }
+
+    /// Writes the running frame's register.
+    pub(super) fn set(&mut self, reg: Reg, value: Value) -> Result<(), Trap> {
+        let base = self.frames.last().ok_or(Trap::Frame)?.base as usize;
+        Window::at(&mut self.stack, base)?[reg] = value;
+        Ok(())
+    }
+
+    /// Reads the running frame's register.
+    pub(super) fn reg(&mut self, reg: Reg) -> Result<Value, Trap> {
+        let base = self.frames.last().ok_or(Trap::Frame)?.base as usize;
+        Ok(Window::at(&mut self.stack, base)?[reg])
+    }
+
+    /// Names of keyword arguments, as the running code writes them.
+    fn keyword_names(&self, names: KeywordsIx) -> Result<SmallVec<[Symbol; 4]>, Trap> {
+        let linked = self.linked(self.frames.last().ok_or(Trap::Frame)?.code)?;
+        let list = linked.code.keywords.get(usize::from(names.0)).ok_or(Trap::Code)?;
+        list.iter().map(|name| linked.symbols.get(usize::from(name.0)).copied().ok_or(Trap::Code)).collect()
+    }
+
+    /// Calls what stands at `window` with `argc` arguments behind it; `names` are those of the last ones.
+    pub(super) fn call(
+        &mut self,
+        window: usize,
+        argc: u8,
+        names: Option<KeywordsIx>,
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        let names = match names {
+            Some(names) => self.keyword_names(names)?,
+            None => SmallVec::new(),
+        };
+        self.call_at(window, usize::from(argc), &names, dst, then, keep)
+    }
+
+    /// Calls a value with positional arguments, in a window above the running frame.
+    pub(super) fn call_value(
+        &mut self,
+        callee: Value,
+        args: &[Value],
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        let window = self.top()?;
+        self.ensure_stack(window)?;
+        self.set_stack(window, callee)?;
+        let places = self.stack.get_mut(window + 1..window + 1 + args.len()).ok_or(Trap::Frame)?;
+        places.copy_from_slice(args);
+        self.call_at(window, args.len(), &[], dst, then, keep)
+    }
+
+    pub(super) fn call_at(
+        &mut self,
+        window: usize,
+        argc: usize,
+        names: &[Symbol],
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        let mut argc = argc;
+        loop {
+            let callee = self.stack_slice(window, 1)?.first().copied().ok_or(Trap::Frame)?;
+            match callee.tag() {
+                Tag::Function => return self.call_function(callee, window, argc, names, dst, then, keep),
+                Tag::Native => {
+                    let id = callee.as_native().ok_or(Trap::Native)?;
+                    return self.call_native(id, window, argc, names, dst, then, keep);
+                }
+                Tag::BoundMethod => {
+                    let method = *self.ctx.heap.get(callee.raw_id::<BoundMethod>())?;
+                    self.shift_arguments(window, argc, method.function, method.receiver)?;
+                    argc += 1;
+                }
+                Tag::Class => {
+                    let class = callee.as_class().ok_or(Trap::Class)?;
+                    return self.call_class(class, window, argc, names, dst, then, keep);
+                }
+                Tag::StaticMethod => {
+                    let function = self.ctx.heap.get(callee.raw_id::<StaticMethod>())?.function;
+                    self.set_stack(window, function)?;
+                }
+                Tag::Instance => {
+                    let class = self.ctx.class_of(callee)?;
+                    let Some(method) = self.ctx.classes.special(class, Special::Call)? else {
+                        return Err(self.not_callable(callee));
+                    };
+                    self.shift_arguments(window, argc, method, callee)?;
+                    argc += 1;
+                }
+                _ => return Err(self.not_callable(callee)),
+            }
+        }
+    }
+
+    fn not_callable(&mut self, callee: Value) -> Stop {
+        let message = format!("'{}' object is not callable", self.ctx.type_name(callee));
+        self.ctx.type_error(message)
+    }
+
+    /// Puts `function` at the window and `receiver` before the arguments.
+    fn shift_arguments(&mut self, window: usize, argc: usize, function: Value, receiver: Value) -> Result<(), Stop> {
+        let places = self.stack.get_mut(window..window + argc + 2).ok_or(Trap::Frame)?;
+        places.rotate_right(1);
+        let [at, first, ..] = places else { return Err(Trap::Frame.into()) };
+        *at = function;
+        *first = receiver;
+        Ok(())
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a call is a place, a shape and a continuation")]
+    fn call_function(
+        &mut self,
+        callee: Value,
+        window: usize,
+        argc: usize,
+        names: &[Symbol],
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        let (code, arity) = {
+            let function = self.ctx.heap.get(callee.raw_id::<Function>())?;
+            (function.code, function.arity)
+        };
+        self.ensure_stack(window)?;
+        if usize::from(arity) != argc || !names.is_empty() || arity == Function::COMPLEX {
+            self.bind(callee, code, window, argc, names)?;
+        }
+        if self.linked(code)?.code.kind == CodeKind::Generator {
+            let generator = self.make_generator(code, window)?;
+            return self.deliver(then, dst, keep, generator);
+        }
+        self.push_frame(code, window, dst, then, keep)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a call is a place, a shape and a continuation")]
+    pub(super) fn call_native(
+        &mut self,
+        id: NativeId,
+        window: usize,
+        argc: usize,
+        names: &[Symbol],
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        self.ensure_stack(window)?;
+        let count = self.bind_native(id, window, argc, names)?;
+        let before = self.ctx.fuel;
+        let library = self.ctx.library.clone();
+        let native = library.native(id)?;
+        let result = match native.row.run {
+            Some(run) => {
+                let args = self.stack.get(window + 1..window + 1 + count).ok_or(Trap::Frame)?;
+                run(&mut self.ctx, args)
+            }
+            None => Err(Stop::Defer(Defer::Prelude)),
+        };
+        match result {
+            Ok(value) => self.deliver(then, dst, keep, value),
+            Err(stop) => {
+                let stop = self.refund(stop, before);
+                self.native_stopped(stop, window, id, count as u8, dst, then, keep)
+            }
+        }
+    }
+
+    /// What becomes of a native that gave no value: what it defers runs in frames.
+    #[allow(clippy::too_many_arguments, reason = "a call is a place, a shape and a continuation")]
+    pub(super) fn native_stopped(
+        &mut self,
+        stop: Stop,
+        window: usize,
+        id: NativeId,
+        count: u8,
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        let Stop::Defer(defer) = stop else { return Err(stop) };
+        let args: Arguments = SmallVec::from_slice(self.stack_slice(window + 1, usize::from(count))?);
+        self.deferred(defer, id, &args, dst, then, keep)
+    }
+
+    /// Calling a class makes an instance; calling a builtin class converts.
+    #[allow(clippy::too_many_arguments, reason = "a call is a place, a shape and a continuation")]
+    fn call_class(
+        &mut self,
+        class: ClassId,
+        window: usize,
+        argc: usize,
+        names: &[Symbol],
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        if self.ctx.class(class)?.writer == Class::BUILTIN
+            && let Some(constructor) = self.ctx.library.constructor(class)
+        {
+            return self.call_native(constructor, window, argc, names, dst, then, keep);
+        }
+        let (init, is_exception) = {
+            let class = self.ctx.class(class)?;
+            (class.specials.get(Special::Init), class.is_exception)
+        };
+        if !is_exception && self.ctx.class(class)?.writer == Class::BUILTIN && class != builtin::OBJECT {
+            let message = format!("cannot create '{}' instances", self.ctx.class(class)?.name);
+            return Err(self.ctx.type_error(message));
+        }
+        let args: Arguments = SmallVec::from_slice(self.stack_slice(window + 1, argc - names.len())?);
+        let Some(init) = init else {
+            if is_exception {
+                if !names.is_empty() {
+                    let message = format!("{}() takes no keyword arguments", self.ctx.class(class)?.name);
+                    return Err(self.ctx.type_error(message));
+                }
+                let instance = self.new_exception(class, &args)?;
+                return self.deliver(then, dst, keep, instance);
+            }
+            if argc > 0 {
+                let message = format!("{}() takes no arguments", self.ctx.class(class)?.name);
+                return Err(self.ctx.type_error(message));
+            }
+            let instance = self.ctx.new_instance(class, &[])?;
+            return self.deliver(then, dst, keep, instance);
+        };
+        let instance = self.ctx.new_instance(class, &args)?;
+        if then == Then::Store {
+            self.ensure_stack(window)?;
+            self.shift_arguments(window, argc, init, instance)?;
+            return self.call_at(window, argc + 1, names, dst, Then::Init, instance);
+        }
+        // Another continuation waits for the instance: the prelude's frame holds both.
+        let mut values = vec![instance, init];
+        values.extend(args);
+        self.call_hook("new_instance", &values, dst, then, keep)
+    }
+
+    /// An exception of a class without an `__init__` written in the language.
+    pub(super) fn new_exception(&mut self, class: ClassId, args: &[Value]) -> Result<Value, Stop> {
+        if self.ctx.classes.is_subclass(class, builtin::BASE_EXCEPTION_GROUP)? {
+            return self.new_group(class, args);
+        }
+        self.ctx.new_instance(class, args)
+    }
+
+    /// `callee(*args, **keywords)`
+    pub(super) fn call_ex(&mut self, at: Reg, keywords: bool, dst: Reg) -> Result<(), Stop> {
+        let callee = self.reg(at)?;
+        let list = self.reg(at.plus(1))?;
+        let args: Vec<Value> = self.ctx.items(list).ok_or(Trap::Type)?.to_vec();
+        let mut values = args;
+        let mut names: Vec<Symbol> = Vec::new();
+        if keywords {
+            let dict = self.reg(at.plus(2))?.as_id::<Dict>().ok_or(Trap::Type)?;
+            let entries: Vec<(Value, Value)> =
+                self.ctx.heap.get(dict)?.table.iter().map(|entry| (entry.key, entry.value)).collect();
+            for (key, value) in entries {
+                let Some(text) = self.ctx.heap.text_of(key).map(str::to_owned) else {
+                    return Err(self.ctx.type_error("keywords must be strings"));
+                };
+                names.push(self.ctx.symbols.public(&text));
+                values.push(value);
+            }
+        }
+        self.ctx.charge(values.len())?;
+        self.call_many(callee, &values, &names, dst)
+    }
+
+    /// Calls with arguments that may be more than a window holds.
+    fn call_many(&mut self, callee: Value, values: &[Value], names: &[Symbol], dst: Reg) -> Result<(), Stop> {
+        /// So many fit beside what binding adds.
+        const FIT: usize = 200;
+        let window = self.top()?;
+        self.ensure_stack(window + values.len().saturating_sub(FIT))?;
+        self.set_stack(window, callee)?;
+        let places = self.stack.get_mut(window + 1..window + 1 + values.len()).ok_or(Trap::Frame)?;
+        places.copy_from_slice(values);
+        self.call_at(window, values.len(), names, dst, Then::Store, Value::UNSET)
+    }
+
+    /// A method call whose cache did not help.
+    pub(super) fn call_method(
+        &mut self,
+        window: usize,
+        argc: u8,
+        name: Symbol,
+        cache: CacheIx,
+        dst: Reg,
+    ) -> Result<(), Stop> {
+        let receiver = self.stack_slice(window + 1, 1)?.first().copied().ok_or(Trap::Frame)?;
+        match self.split_method(receiver, name, Some(cache))? {
+            Some(method) => {
+                self.set_stack(window, method)?;
+                self.call(window, argc + 1, None, dst, Then::Store, Value::UNSET)
+            }
+            None => {
+                let value = match self.attribute_now(receiver, name)? {
+                    Some(value) => value,
+                    None => {
+                        // A property or `__getattr__` runs first; then the prelude calls what it gave.
+                        let args = self.stack_slice(window + 2, usize::from(argc))?.to_vec();
+                        return self.call_attribute(receiver, name, &args, dst);
+                    }
+                };
+                self.drop_receiver(window, argc, value)?;
+                self.call(window, argc, None, dst, Then::Store, Value::UNSET)
+            }
+        }
+    }
+
+    /// The callee is not a method: it takes the arguments without the receiver.
+    fn drop_receiver(&mut self, window: usize, argc: u8, callee: Value) -> Result<(), Trap> {
+        let places = self.stack.get_mut(window + 1..window + 2 + usize::from(argc)).ok_or(Trap::Frame)?;
+        places.rotate_left(1);
+        self.set_stack(window, callee)
+    }
+
+    /// Calls what `LoadMethod` left at the window.
+    pub(super) fn call_loaded(
+        &mut self,
+        window: usize,
+        argc: u8,
+        names: Option<KeywordsIx>,
+        dst: Reg,
+    ) -> Result<(), Stop> {
+        let (callee, receiver) = match self.stack_slice(window, 2)? {
+            [callee, receiver] => (*callee, *receiver),
+            _ => return Err(Trap::Frame.into()),
+        };
+        if receiver.is_unset() {
+            self.drop_receiver(window, argc, callee)?;
+            return self.call(window, argc, names, dst, Then::Store, Value::UNSET);
+        }
+        self.call(window, argc + 1, names, dst, Then::Store, Value::UNSET)
+    }
+
+    /// Remembers in an inline cache of the running code.
+    pub(super) fn remember(&mut self, cache: CacheIx, value: Value, what: Cached) -> Result<(), Trap> {
+        let key = Cache::key(self.ctx.shape_of(value)?, self.ctx.epoch);
+        let code = self.frames.last().ok_or(Trap::Frame)?.code;
+        let linked = self.linked.get_mut(code as usize).ok_or(Trap::Code)?;
+        *linked.caches.get_mut(usize::from(cache.0)).ok_or(Trap::Code)? = Cache { key, what };
+        Ok(())
+    }
+
+    /// The symbol of a name that the running code writes.
+    pub(super) fn symbol(&self, name: crate::op::NameIx) -> Result<Symbol, Trap> {
+        let linked = self.linked(self.frames.last().ok_or(Trap::Frame)?.code)?;
+        linked.symbols.get(usize::from(name.0)).copied().ok_or(Trap::Code)
+    }
+}

@@ -1,0 +1,102 @@
+//! Returning: what becomes of the value of a frame, a native or a generator.
+
+use super::frame::{Frame, Then};
+use super::{Exit, Vm};
+use crate::builtin;
+use crate::error::{Stop, Trap};
+use crate::op::Reg;
+use crate::symbol::Special;
+use crate::value::{Tag, Value};
+
+impl Vm {
+    /// The running frame returns; its caller goes on.
+    pub(super) fn returned(&mut self, value: Value) -> Result<Option<Exit>, Stop> {
+        let frame = self.frames.pop().ok_or(Trap::Frame)?;
+        if frame.generator.is_some() {
+            return self.generator_returned(frame, value).map(|()| None);
+        }
+        if frame.then == Then::Root {
+            return Ok(Some(Exit::Done(value)));
+        }
+        self.deliver(frame.then, frame.dst, frame.keep, value)?;
+        Ok(None)
+    }
+
+    /// Gives a value to the running frame, as the call asked.
+    pub(super) fn deliver(&mut self, then: Then, dst: Reg, keep: Value, value: Value) -> Result<(), Stop> {
+        match then {
+            Then::Store | Then::NextDefault | Then::AttributeDefault => Ok(self.set(dst, value)?),
+            Then::Discard => Ok(()),
+            Then::Init => {
+                if !value.is_none() {
+                    let message =
+                        format!("__init__() should return None, not '{}'", self.ctx.type_name(value));
+                    return Err(self.ctx.type_error(message));
+                }
+                Ok(self.set(dst, keep)?)
+            }
+            Then::HasAttribute => Ok(self.set(dst, Value::TRUE)?),
+            Then::Op(stage) => self.resume_instruction(stage, value),
+            Then::Check(special) => {
+                let value = self.check_result(special, keep, value)?;
+                Ok(self.set(dst, value)?)
+            }
+            Then::Closed => Err(self.ctx.raise(builtin::RUNTIME_ERROR, "generator ignored GeneratorExit")),
+            Then::Root => Err(Trap::Frame.into()),
+        }
+    }
+
+    /// The value that a special method gave, if it has the type that the method must return.
+    pub(super) fn check_result(&mut self, special: Special, keep: Value, value: Value) -> Result<Value, Stop> {
+        let given = self.ctx.type_name(value);
+        let integer = matches!(value.tag(), Tag::Int | Tag::Bool | Tag::BigInt);
+        let message = match special {
+            Special::Repr | Special::Str if value.tag() != Tag::Str => {
+                format!("{} returned non-string (type {given})", special.text())
+            }
+            Special::Format if value.tag() != Tag::Str => {
+                format!("__format__ must return a str, not {given}")
+            }
+            Special::Bytes if value.tag() != Tag::Bytes => format!("__bytes__ returned non-bytes (type {given})"),
+            Special::Bool if value.tag() != Tag::Bool => format!("__bool__ should return bool, returned {given}"),
+            Special::Hash if !integer => "__hash__ method should return an integer".to_owned(),
+            Special::Len if !integer => format!("'{given}' object cannot be interpreted as an integer"),
+            Special::Index if !integer => format!("__index__ returned non-int (type {given})"),
+            Special::Int if !integer => format!("__int__ returned non-int (type {given})"),
+            Special::Float if value.tag() != Tag::Float => {
+                let owner = self.ctx.type_name(keep);
+                format!("{owner}.__float__ returned non-float (type {given})")
+            }
+            Special::Complex if value.tag() != Tag::Complex => {
+                format!("__complex__ returned non-complex (type {given})")
+            }
+            Special::Iter if !self.is_iterator(value)? => {
+                format!("iter() returned non-iterator of type '{given}'")
+            }
+            Special::Len => {
+                return match value.as_small_int() {
+                    Some(len) if len >= 0 => Ok(Value::int(len)),
+                    Some(_) => Err(self.ctx.value_error("__len__() should return >= 0")),
+                    None => Err(self.ctx.raise(
+                        builtin::OVERFLOW_ERROR,
+                        "cannot fit 'int' into an index-sized integer",
+                    )),
+                };
+            }
+            Special::Hash => {
+                return match value.as_small_int() {
+                    Some(hash) => Ok(Value::int(if hash == -1 { -2 } else { hash })),
+                    None => Ok(Value::int(self.ctx.hash(value)?)),
+                };
+            }
+            Special::Index | Special::Int if value.tag() == Tag::Bool => return Ok(Value::int(value.raw_int())),
+            _ => return Ok(value),
+        };
+        Err(self.ctx.type_error(message))
+    }
+
+    /// The frame that runs, for a method that changes it.
+    pub(super) fn frame_mut(&mut self) -> Result<&mut Frame, Trap> {
+        self.frames.last_mut().ok_or(Trap::Frame)
+    }
+}
