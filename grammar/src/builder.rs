@@ -6,6 +6,7 @@
 use crate::ast::*;
 use crate::diagnostic::Diagnostic;
 use crate::literal;
+use crate::mangle::{self, is_class_private};
 use crate::number;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -20,6 +21,8 @@ pub struct Builder<'s> {
     source: &'s str,
     names: HashMap<&'s str, Name>,
     scopes: u32,
+    /// Some name looks like `__x`, which means another name in a class.
+    class_private: bool,
     pub errors: Vec<Diagnostic>,
 }
 
@@ -78,6 +81,14 @@ pub fn pattern(l: u32, r: u32, kind: PatternKind) -> Pattern {
 pub fn tuple(l: u32, r: u32, first: Expr, mut rest: Vec<Expr>) -> Expr {
     rest.insert(0, first);
     expr(l, r, ExprKind::Tuple(rest))
+}
+
+/// `a[*b]` is `a[(*b,)]` (PEP 646).
+pub fn lone_subscript(index: Expr) -> Expr {
+    match *index.kind {
+        ExprKind::Starred(_) => tuple(index.span.start, index.span.end, index, Vec::new()),
+        _ => index,
+    }
 }
 
 pub fn sequence(l: u32, r: u32, first: Pattern, mut rest: Vec<Pattern>) -> Pattern {
@@ -198,6 +209,7 @@ impl<'s> Builder<'s> {
             source,
             names: HashMap::new(),
             scopes: 1,
+            class_private: false,
             errors: Vec::new(),
         }
     }
@@ -222,10 +234,12 @@ impl<'s> Builder<'s> {
 
     pub fn name(&mut self, l: u32, r: u32) -> Name {
         let text = self.text(l, r);
-        self.names
-            .entry(text)
-            .or_insert_with(|| Rc::from(text))
-            .clone()
+        let class_private = &mut self.class_private;
+        let new = || {
+            *class_private |= is_class_private(text);
+            Rc::from(text)
+        };
+        self.names.entry(text).or_insert_with(new).clone()
     }
 
     pub fn ident(&mut self, l: u32, r: u32) -> Ident {
@@ -515,8 +529,11 @@ impl<'s> Builder<'s> {
         name: Ident,
         type_params: Vec<TypeParam>,
         arguments: Option<Vec<Argument>>,
-        body: Vec<Stmt>,
+        mut body: Vec<Stmt>,
     ) -> StmtKind {
+        if self.class_private {
+            mangle::body(&name.name, &mut body);
+        }
         let scope = self.scope();
         let arguments = arguments.unwrap_or_default();
         StmtKind::Class(Box::new(ClassDef {

@@ -13,6 +13,7 @@ mod layout;
 mod lexer;
 pub mod limits;
 mod literal;
+mod mangle;
 mod number;
 mod params;
 mod parse;
@@ -20,7 +21,7 @@ pub mod scope;
 mod syntax_error;
 mod token;
 
-pub use check::{Checked, Environment, check};
+pub use check::{Checked, Environment, check, module_hint};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use limits::SourceLimits;
 pub use parse::{parse, parse_expression};

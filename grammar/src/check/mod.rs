@@ -4,12 +4,20 @@
 //! turns that into the bindings of [`Scopes`]. All of them walk left spines and `elif` chains in loops and recurse for
 //! everything else, whose depth the layout has capped.
 
+mod absent;
 mod collect;
+mod lints;
+mod patterns;
 mod resolve;
+mod rules;
+mod special;
+mod targets;
 #[cfg(test)]
 mod tests;
 
-use crate::ast::{Module, Name};
+pub use absent::module_hint;
+
+use crate::ast::{Module, Name, StmtKind};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::scope::Scopes;
 
@@ -36,8 +44,10 @@ pub struct Checked {
 ///
 /// # Errors
 /// Everything that is wrong, in the order of the text, warnings included.
-pub fn check(module: Module, env: &Environment) -> Result<Checked, Vec<Diagnostic>> {
+pub fn check(mut module: Module, env: &Environment) -> Result<Checked, Vec<Diagnostic>> {
     let mut found = Vec::new();
+    rules::rules(&module, env.dunder_allowed, &mut found);
+    drop_future_imports(&mut module);
     let collected = collect::collect(&module, &mut found);
     let scopes = resolve::resolve(collected, env, &mut found);
     found.sort_by_key(|d| d.span.start);
@@ -49,4 +59,17 @@ pub fn check(module: Module, env: &Environment) -> Result<Checked, Vec<Diagnosti
         scopes,
         warnings: found,
     })
+}
+
+/// Features of `__future__` are always on, and the names that their imports would bind are of no use.
+fn drop_future_imports(module: &mut Module) {
+    for statement in &mut module.body {
+        if let StmtKind::ImportFrom {
+            module: Some(from), ..
+        } = &statement.kind
+            && &*from.name == "__future__"
+        {
+            statement.kind = StmtKind::Pass;
+        }
+    }
 }

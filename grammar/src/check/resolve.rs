@@ -1,8 +1,8 @@
 //! From what `collect` filed to the bindings of every scope, by the rules of Python: a class body's names are invisible
 //! to the functions in it, a comprehension sees the frame it runs in, and everything else is the module's or a builtin.
 
-use super::Environment;
 use super::collect::{Collected, Collection, Symbol};
+use super::{Environment, absent, special};
 use crate::ast::{Name, ScopeId, Span};
 use crate::diagnostic::Diagnostic;
 use crate::scope::{Binding, Scope, ScopeKind, Scopes};
@@ -162,6 +162,9 @@ impl Resolver<'_> {
             if !symbol.bound || symbol.global.is_some() || symbol.nonlocal.is_some() {
                 continue;
             }
+            if collected.kind == ScopeKind::Class && !self.env.dunder_allowed {
+                self.defines(name, symbol.first_bound.unwrap_or_default());
+            }
             let binding = match collected.kind {
                 ScopeKind::Module => continue,
                 ScopeKind::Class if !symbol.type_parameter => Binding::ClassLocal,
@@ -190,12 +193,12 @@ impl Resolver<'_> {
                 self.resolve_free(at, name, symbol.used);
             }
         }
-        if collected.super_use.is_some()
+        if let Some(span) = collected.super_use
             && !self.globals.contains("super")
             && !self.binds(at, &self.super_name)
             && self.owner(at, &self.super_name).is_none()
         {
-            self.resolve_class_cell(at);
+            self.resolve_class_cell(at, span);
         }
     }
 
@@ -299,12 +302,30 @@ impl Resolver<'_> {
         }
     }
 
+    /// A class may define the special methods of the data model, some excepted.
+    fn defines(&mut self, name: &str, span: Span) {
+        if !special::is_special(name) || special::is_definable(name) || special::is_literal(name) {
+            return;
+        }
+        let hint = match special::nearest(name) {
+            Some(near) => format!("did you mean {near}?"),
+            None => special::why_not_definable(name).to_owned(),
+        };
+        self.errors.push(
+            Diagnostic::error("E0402", span, format!("a class cannot define '{name}'")).hint(hint),
+        );
+    }
+
     /// `super()` in a method reads the class from the cell `__class__` of the class body around it.
-    fn resolve_class_cell(&mut self, at: usize) {
+    fn resolve_class_cell(&mut self, at: usize, span: Span) {
         let name: Name = Rc::from("__class__");
-        let mut next = Some(at);
+        let mut next = if self.kind(at) == ScopeKind::Class {
+            None
+        } else {
+            Some(at)
+        };
         while let Some(here) = next {
-            if self.kind(here) == ScopeKind::Class && here != at {
+            if self.kind(here) == ScopeKind::Class {
                 if let Some(scope) = self.scopes.get_mut(here)
                     && !scope.needs_class_cell
                 {
@@ -317,16 +338,76 @@ impl Resolver<'_> {
             }
             next = self.parent(here);
         }
+        if self.step == Step::Bind {
+            self.errors.push(
+                Diagnostic::error("E0405", span, "super() outside of a method")
+                    .hint("it finds its class and object from the method around it"),
+            );
+        }
     }
 
-    fn undefined(&mut self, _at: usize, name: &Name, span: Span) {
+    fn undefined(&mut self, at: usize, name: &Name, span: Span) {
         if !self.reported.insert(name.clone()) {
             return;
         }
-        self.errors.push(Diagnostic::error(
-            "E0301",
-            span,
-            format!("name '{name}' is not defined"),
-        ));
+        if let Some(hint) = absent::builtin_hint(name) {
+            let message = format!("'{name}' does not exist in this language");
+            self.errors
+                .push(Diagnostic::error("E0400", span, message).hint(hint));
+            return;
+        }
+        let mut diagnostic =
+            Diagnostic::error("E0301", span, format!("name '{name}' is not defined"));
+        if let Some(python) = absent::foreign_spelling(name) {
+            diagnostic = diagnostic.hint(format!("Python spells it {python}"));
+        } else if let Some(near) = self.nearest(at, name) {
+            diagnostic = diagnostic.hint(format!("did you mean '{near}'?"));
+        } else if absent::module_hint(name).is_some() || absent::is_module(name) {
+            diagnostic = diagnostic.hint(format!("did you forget to import {name}?"));
+        }
+        self.errors.push(diagnostic);
+    }
+
+    /// The visible name that looks most like one that is not there.
+    fn nearest(&self, at: usize, name: &Name) -> Option<String> {
+        let mut candidates: Vec<&str> = Vec::new();
+        let mut next = Some(at);
+        while let Some(here) = next {
+            if here == at || self.kind(here) != ScopeKind::Class {
+                let bound = self
+                    .scopes
+                    .get(here)
+                    .map(|scope| scope.bound.as_slice())
+                    .unwrap_or_default();
+                candidates.extend(bound.iter().map(|name| &**name));
+            }
+            next = self.parent(here);
+        }
+        let mut globals: Vec<&str> = self.globals.iter().map(|name| &**name).collect();
+        globals.sort_unstable();
+        candidates.extend(globals);
+        candidates.extend(
+            absent::PYTHON_BUILTINS
+                .iter()
+                .filter(|builtin| self.is_builtin(builtin)),
+        );
+        let length = name.chars().count();
+        let allowed = if length <= 2 { 0 } else { length.div_ceil(3) };
+        let (distance, best) = candidates
+            .into_iter()
+            .filter(|candidate| candidate.chars().count() > 1)
+            .map(|candidate| {
+                let same = candidate.eq_ignore_ascii_case(name);
+                (
+                    if same {
+                        0
+                    } else {
+                        strsim::damerau_levenshtein(candidate, name)
+                    },
+                    candidate,
+                )
+            })
+            .min_by_key(|(distance, _)| *distance)?;
+        (distance <= allowed).then(|| best.to_owned())
     }
 }

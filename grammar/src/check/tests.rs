@@ -190,3 +190,14 @@ fn undefined_names_are_refused_once() {
     assert_eq!(errors.len(), 1);
     assert_eq!(errors[0].code, "E0301");
 }
+
+#[test]
+fn class_private_names_are_mangled() {
+    let source = "class _C:\n  __x = 1\n  def __m(self, __p):\n    return self.__x + __p\n  class D:\n    __x = __y__ = 2\n";
+    let module = parse(&source.replace("__y__ = ", ""), &SourceLimits::default()).unwrap();
+    let text = format!("{module:?}");
+    for name in ["_C__x", "_C__m", "_C__p", "_D__x"] {
+        assert!(text.contains(&format!("\"{name}\"")), "{name} in {text}");
+    }
+    assert!(!text.contains("\"__"));
+}
