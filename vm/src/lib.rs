@@ -2,3 +2,5 @@
 //! The virtual machine of Caplet: compiles checked trees to bytecode and runs it.
 pub mod code;
 pub mod op;
+pub mod number;
+pub mod text;
