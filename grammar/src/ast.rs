@@ -23,7 +23,10 @@ impl Span {
 
     /// The smallest span that covers both.
     pub fn to(self, other: Span) -> Span {
-        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Span {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 }
 
@@ -63,11 +66,23 @@ pub struct Stmt {
 pub enum StmtKind {
     Expr(Expr),
     /// `targets[0] = targets[1] = … = value`
-    Assign { targets: Vec<Expr>, value: Expr },
+    Assign {
+        targets: Vec<Expr>,
+        value: Expr,
+    },
     /// `target op= value`
-    AugAssign { target: Expr, op: BinOp, value: Expr },
+    AugAssign {
+        target: Expr,
+        op: BinOp,
+        value: Expr,
+    },
     /// `target: annotation [= value]`; `simple` when the target is a bare name without parentheses.
-    AnnAssign { target: Expr, annotation: Expr, value: Option<Expr>, simple: bool },
+    AnnAssign {
+        target: Expr,
+        annotation: Expr,
+        value: Option<Expr>,
+        simple: bool,
+    },
     Return(Option<Expr>),
     Delete(Vec<Expr>),
     Pass,
@@ -75,21 +90,61 @@ pub enum StmtKind {
     Continue,
     Global(Vec<Ident>),
     Nonlocal(Vec<Ident>),
-    Assert { test: Expr, message: Option<Expr> },
-    Raise { exception: Option<Expr>, cause: Option<Expr> },
+    Assert {
+        test: Expr,
+        message: Option<Expr>,
+    },
+    Raise {
+        exception: Option<Expr>,
+        cause: Option<Expr>,
+    },
     Import(Vec<ImportAlias>),
     /// `from .module import names`; `level` counts the dots; `names` empty means `*`.
-    ImportFrom { module: Option<Ident>, level: u32, names: Vec<ImportAlias> },
-    If { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    While { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    For { target: Expr, iter: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    With { items: Vec<WithItem>, body: Vec<Stmt> },
-    Try { body: Vec<Stmt>, handlers: Vec<Handler>, star: bool, orelse: Vec<Stmt>, finalbody: Vec<Stmt> },
-    Match { subject: Expr, cases: Vec<Case> },
+    ImportFrom {
+        module: Option<Ident>,
+        level: u32,
+        names: Vec<ImportAlias>,
+    },
+    If {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    While {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    For {
+        target: Expr,
+        iter: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    With {
+        items: Vec<WithItem>,
+        body: Vec<Stmt>,
+    },
+    Try {
+        body: Vec<Stmt>,
+        handlers: Vec<Handler>,
+        star: bool,
+        orelse: Vec<Stmt>,
+        finalbody: Vec<Stmt>,
+    },
+    Match {
+        subject: Expr,
+        cases: Vec<Case>,
+    },
     Function(Box<FunctionDef>),
     Class(Box<ClassDef>),
     /// `type Name[params] = value`
-    TypeAlias { name: Ident, params: Vec<TypeParam>, value: Expr, scope: ScopeId },
+    TypeAlias {
+        name: Ident,
+        params: Vec<TypeParam>,
+        value: Expr,
+        scope: ScopeId,
+    },
 }
 
 /// One of `a.b.c as name` (`import`) or `a as name` (`from … import`).
@@ -206,25 +261,79 @@ pub enum ExprKind {
     Dict(Vec<(Option<Expr>, Expr)>),
     /// `*value`, only inside displays, calls, targets, subscripts and star-expression lists.
     Starred(Expr),
-    Unary { op: UnaryOp, operand: Expr },
-    Binary { op: BinOp, left: Expr, right: Expr },
+    Unary {
+        op: UnaryOp,
+        operand: Expr,
+    },
+    Binary {
+        op: BinOp,
+        left: Expr,
+        right: Expr,
+    },
     /// `a and b and c`: two or more values.
-    Bool { op: BoolOp, values: Vec<Expr> },
+    Bool {
+        op: BoolOp,
+        values: Vec<Expr>,
+    },
     /// `left op0 rest0 op1 rest1 …`: one or more comparisons.
-    Compare { left: Expr, rest: Vec<(CmpOp, Expr)> },
-    If { test: Expr, body: Expr, orelse: Expr },
+    Compare {
+        left: Expr,
+        rest: Vec<(CmpOp, Expr)>,
+    },
+    If {
+        test: Expr,
+        body: Expr,
+        orelse: Expr,
+    },
     /// `name := value`
-    Walrus { name: Ident, value: Expr },
-    Lambda { params: Box<Params>, body: Expr, scope: ScopeId },
-    Call { function: Expr, arguments: Vec<Argument> },
-    Attribute { value: Expr, name: Ident },
-    Subscript { value: Expr, index: Expr },
+    Walrus {
+        name: Ident,
+        value: Expr,
+    },
+    Lambda {
+        params: Box<Params>,
+        body: Expr,
+        scope: ScopeId,
+    },
+    Call {
+        function: Expr,
+        arguments: Vec<Argument>,
+    },
+    Attribute {
+        value: Expr,
+        name: Ident,
+    },
+    Subscript {
+        value: Expr,
+        index: Expr,
+    },
     /// Only inside a subscript.
-    Slice { lower: Option<Expr>, upper: Option<Expr>, step: Option<Expr> },
-    ListComp { element: Expr, clauses: Vec<Comprehension>, scope: ScopeId },
-    SetComp { element: Expr, clauses: Vec<Comprehension>, scope: ScopeId },
-    DictComp { key: Expr, value: Expr, clauses: Vec<Comprehension>, scope: ScopeId },
-    Generator { element: Expr, clauses: Vec<Comprehension>, scope: ScopeId },
+    Slice {
+        lower: Option<Expr>,
+        upper: Option<Expr>,
+        step: Option<Expr>,
+    },
+    ListComp {
+        element: Expr,
+        clauses: Vec<Comprehension>,
+        scope: ScopeId,
+    },
+    SetComp {
+        element: Expr,
+        clauses: Vec<Comprehension>,
+        scope: ScopeId,
+    },
+    DictComp {
+        key: Expr,
+        value: Expr,
+        clauses: Vec<Comprehension>,
+        scope: ScopeId,
+    },
+    Generator {
+        element: Expr,
+        clauses: Vec<Comprehension>,
+        scope: ScopeId,
+    },
     Yield(Option<Expr>),
     YieldFrom(Expr),
 }
@@ -233,7 +342,10 @@ pub enum ExprKind {
 pub enum IntLiteral {
     Small(i64),
     /// Past `i64`: the digits without underscores or prefix, and their radix (2, 8, 10 or 16).
-    Big { digits: Rc<str>, radix: u32 },
+    Big {
+        digits: Rc<str>,
+        radix: u32,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -269,7 +381,10 @@ pub enum Argument {
     Positional(Expr),
     /// `*value`
     Star(Expr),
-    Keyword { name: Ident, value: Expr },
+    Keyword {
+        name: Ident,
+        value: Expr,
+    },
     /// `**value`
     DoubleStar(Expr),
 }
@@ -299,10 +414,20 @@ pub enum PatternKind {
     Sequence(Vec<Pattern>),
     /// `*name` or `*_` (`None`), only inside a sequence.
     Star(Option<Ident>),
-    Mapping { entries: Vec<(Expr, Pattern)>, rest: Option<Ident> },
-    Class { class: Expr, positional: Vec<Pattern>, keywords: Vec<(Ident, Pattern)> },
+    Mapping {
+        entries: Vec<(Expr, Pattern)>,
+        rest: Option<Ident>,
+    },
+    Class {
+        class: Expr,
+        positional: Vec<Pattern>,
+        keywords: Vec<(Ident, Pattern)>,
+    },
     Or(Vec<Pattern>),
-    As { pattern: Pattern, name: Ident },
+    As {
+        pattern: Pattern,
+        name: Ident,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -348,4 +473,18 @@ pub enum CmpOp {
     IsNot,
     In,
     NotIn,
+}
+
+impl Expr {
+    /// The operand that this node extends to the right: the one child that may be nested as deeply as
+    /// [`SourceLimits::chain`](crate::limits::SourceLimits) allows, so that passes over the tree must follow it in a
+    /// loop and not by recursion.
+    pub fn left(&self) -> Option<&Expr> {
+        match &*self.kind {
+            ExprKind::Binary { left, .. } => Some(left),
+            ExprKind::Call { function, .. } => Some(function),
+            ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => Some(value),
+            _ => None,
+        }
+    }
 }

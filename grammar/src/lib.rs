@@ -1,5 +1,31 @@
 #![forbid(unsafe_code)]
 //! Source text to checked tree.
+//!
+//! [`parse`] gives the tree, or everything that is wrong with the text; [`check`] settles what each name means and
+//! refuses what the grammar alone cannot.
+
 pub mod ast;
+mod builder;
+mod check;
+mod diagnostic;
+mod height;
+mod layout;
+mod lexer;
 pub mod limits;
+mod literal;
+mod number;
+mod params;
+mod parse;
 pub mod scope;
+mod syntax_error;
+mod token;
+
+pub use check::{Checked, Environment, check};
+pub use diagnostic::{Diagnostic, Label, Severity};
+pub use limits::SourceLimits;
+pub use parse::{parse, parse_expression};
+
+lalrpop_util::lalrpop_mod!(
+    #[allow(clippy::all, clippy::pedantic, clippy::restriction, unused, dead_code)]
+    python
+);

@@ -3,6 +3,19 @@
 //! Comprehensions (list, set, dict) have a scope of their own here, but run inside the frame of the function
 //! around them; generator expressions, lambdas and functions have frames. A comprehension's names therefore
 //! never hide or leak (PEP 709), although they are registers of the function around it.
+//!
+//! **Finding the register of a `Local` or `Cell` name.** Start at the scope that mentions the name. If its `bound` has the
+//! name, that entry's register (or cell) is meant. Otherwise the scope is a `Comprehension`: go to its `parent` and
+//! look again. The walk ends at the latest at the scope that owns the frame, since a name from beyond a frame is `Free`
+//! in every scope from there inwards, comprehensions included (they use the cell that the frame's owner received). A
+//! comprehension at top level runs in the module's frame: its own names are in its `bound`, the module's are `Global`.
+//!
+//! A comprehension in a class body does not see the names of that body, except in its first iterable, which belongs
+//! to the scope around the comprehension.
+//!
+//! Names in annotations are not resolved, since annotations are never evaluated, except the guards of module parameters (a
+//! bare `name: guard` at top level). Neither is the value of a `type` statement. A PEP 695 parameter that is mentioned
+//! in the bases of its class has no entry in `names`: it stands for an inert value.
 
 use crate::ast::{Name, ScopeId};
 use std::collections::HashMap;
@@ -18,7 +31,7 @@ pub enum Binding {
     Free,
     /// A name that the module binds.
     Global,
-    /// One of the fixed list of powerless builtins.
+    /// One of the fixed list of powerless builtins; also `__name__`, the module's name.
     Builtin,
     /// In a class body only: bound here, and looked up among the module's names (or the builtins, `module` false)
     /// where it is not bound yet.
@@ -53,7 +66,8 @@ pub struct Scope {
     pub free: Vec<Name>,
     /// The body contains `yield` (always true for generator expressions).
     pub is_generator: bool,
-    /// In a class body: some method uses `super()`, so that the body owns a cell `__class__`.
+    /// In a class body: some method uses `super()`, so that the body owns a cell `__class__` (a name in `bound`), which
+    /// is `Free` under that name in the method and in what lies between.
     pub needs_class_cell: bool,
 }
 
