@@ -1,4 +1,6 @@
 #![forbid(unsafe_code)]
 //! The virtual machine of Caplet: compiles checked trees to bytecode and runs it.
 pub mod code;
+pub mod compile;
+pub mod dis;
 pub mod op;
