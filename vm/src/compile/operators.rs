@@ -1,0 +1,213 @@
+//! Unary and binary operators and augmented assignment.
+
+use super::condition::compare_op;
+use super::constant::{constant, constant_list, fold_ints, small_int};
+use super::flow::PENDING;
+use super::frame::Frame;
+use super::names::Variable;
+use crate::code::Const;
+use crate::op::{AddKind, BinaryOp, Op, Reg, UnaryOp};
+use caplet_grammar::ast::{self, BinOp, CmpOp, Expr, ExprKind, Span};
+
+impl<'a> Frame<'a, '_> {
+    pub fn operator(&mut self, expr: &'a Expr, dst: Reg) {
+        if let Some(constant) = constant(expr) {
+            self.load_constant(dst, constant, expr.span);
+        } else if let ExprKind::Unary { op, operand } = &*expr.kind {
+            self.unary(*op, operand, dst, expr.span);
+        } else {
+            self.binary_spine(expr, dst);
+        }
+    }
+
+    fn unary(&mut self, op: ast::UnaryOp, operand: &'a Expr, dst: Reg, span: Span) {
+        let op = match op {
+            ast::UnaryOp::Neg => UnaryOp::Neg,
+            ast::UnaryOp::Pos => UnaryOp::Pos,
+            ast::UnaryOp::Invert => UnaryOp::Invert,
+            ast::UnaryOp::Not => {
+                let src = self.operand(operand);
+                return self.emit(Op::Not { dst, src }, span);
+            }
+        };
+        let src = self.operand(operand);
+        self.emit(Op::Unary { op, dst, src }, span);
+    }
+
+    /// `a + b - c * d …`, from the left.
+    fn binary_spine(&mut self, expr: &'a Expr, dst: Reg) {
+        let mut spine = Vec::new();
+        let mut leftmost = expr;
+        while let ExprKind::Binary { op, left, right } = &*leftmost.kind {
+            spine.push((*op, right, leftmost.span));
+            leftmost = left;
+        }
+        // What is known on the left is computed here.
+        let mut known = small_int(leftmost);
+        while let (Some(left), Some((op, right, _))) = (known, spine.last()) {
+            let Some(folded) = small_int(right).and_then(|right| fold_ints(*op, left, right)) else { break };
+            known = Some(folded);
+            spine.pop();
+        }
+        let mut left = match (known, spine.last()) {
+            (Some(value), _) => {
+                let reg = self.temp(leftmost.span);
+                self.load_constant(reg, Const::Int(value), leftmost.span);
+                reg
+            }
+            (None, Some((_, right, _))) => self.operand_before(leftmost, &[*right]),
+            (None, None) => return,
+        };
+        let mut accumulator = (!self.registers.is_variable(dst)).then_some(dst);
+        while let Some((op, right, span)) = spine.pop() {
+            let height = self.height();
+            let add = add_immediate(op, right, false);
+            let b = if add.is_some() { left } else { self.operand(right) };
+            self.release(height);
+            let to = if spine.is_empty() { dst } else { *accumulator.get_or_insert_with(|| self.temp(span)) };
+            self.emit(
+                match add {
+                    Some((kind, value)) => Op::AddInt { dst: to, a: left, kind, value },
+                    None => binary(op, to, left, b),
+                },
+                span,
+            );
+            left = to;
+        }
+    }
+
+    /// `target op= value`
+    pub fn augmented(&mut self, target: &'a Expr, op: BinOp, value: &'a Expr, span: Span) {
+        let height = self.height();
+        match &*target.kind {
+            ExprKind::Name(name) => {
+                if let Variable::Local(_) | Variable::Member(_) = self.variable(name)
+                    && let Some(a) = self.stable_register(name, &[value], target.span)
+                {
+                    self.inplace(op, a, a, value, span);
+                } else {
+                    let a = self.temp(target.span);
+                    self.load(name, a, target.span);
+                    self.inplace(op, a, a, value, span);
+                    self.store(name, a, target.span);
+                }
+            }
+            ExprKind::Attribute { value: object, name } => {
+                let obj = self.operand_before(object, &[value]);
+                let a = self.temp(target.span);
+                let key = self.name(&name.name, name.span);
+                let cache = self.cache(target.span);
+                self.emit(Op::GetAttr { dst: a, obj, name: key, cache }, target.span);
+                self.inplace(op, a, a, value, span);
+                let cache = self.cache(target.span);
+                self.emit(Op::SetAttr { obj, src: a, name: key, cache }, target.span);
+            }
+            ExprKind::Subscript { value: object, index } => {
+                let obj = self.operand_before(object, &[index, value]);
+                let index = self.operand_before(index, &[value]);
+                let a = self.temp(target.span);
+                self.emit(Op::GetItem { dst: a, obj, index }, target.span);
+                self.inplace(op, a, a, value, span);
+                self.emit(Op::SetItem { obj, index, src: a }, target.span);
+            }
+            // Nothing else can be a target: the tree was checked.
+            _ => {}
+        }
+        self.release(height);
+    }
+
+    fn inplace(&mut self, op: BinOp, dst: Reg, a: Reg, value: &'a Expr, span: Span) {
+        let height = self.height();
+        if let Some((kind, value)) = add_immediate(op, value, true) {
+            self.emit(Op::AddInt { dst, a, kind, value }, span);
+        } else {
+            let b = self.operand(value);
+            self.emit(Op::Inplace { op: binary_op(op), dst, a, b }, span);
+        }
+        self.release(height);
+    }
+
+    /// The right side of a comparison, used after `later` has been evaluated.
+    pub fn right_operand(&mut self, op: CmpOp, right: &'a Expr, later: Option<&Expr>) -> Reg {
+        if let (CmpOp::In | CmpOp::NotIn, Some(items)) = (op, constant_list(right)) {
+            let b = self.temp(right.span);
+            self.load_constant(b, items, right.span);
+            return b;
+        }
+        match later {
+            Some(later) => self.operand_before(right, &[later]),
+            None => self.operand(right),
+        }
+    }
+
+    /// `left op0 rest0 op1 rest1 …` as a value: the first comparison that is false, or the last.
+    pub fn comparison(&mut self, left: &'a Expr, rest: &'a [(CmpOp, Expr)], dst: Reg, span: Span) {
+        let end = self.label();
+        let result = if rest.len() > 1 { self.scratch(dst, span) } else { dst };
+        let Some((_, first)) = rest.first() else { return self.value(left, dst) };
+        let mut a = self.operand_before(left, &[first]);
+        for (index, (op, right)) in rest.iter().enumerate() {
+            let after = rest.get(index + 1).map(|(_, after)| after);
+            let b = self.right_operand(*op, right, after);
+            self.emit(compare(*op, result, a, b), span);
+            if after.is_some() {
+                self.branch(Op::JumpIfNot { cond: result, to: PENDING }, end, span);
+            }
+            a = b;
+        }
+        self.place(end);
+        self.move_to(dst, result, span);
+    }
+}
+
+/// `+ value` or `- value` with a value that fits the instruction.
+fn add_immediate(op: BinOp, value: &Expr, inplace: bool) -> Option<(AddKind, i32)> {
+    let kind = match (op, inplace) {
+        (BinOp::Add, false) => AddKind::Add,
+        (BinOp::Sub, false) => AddKind::Sub,
+        (BinOp::Add, true) => AddKind::InplaceAdd,
+        (BinOp::Sub, true) => AddKind::InplaceSub,
+        _ => return None,
+    };
+    Some((kind, i32::try_from(small_int(value)?).ok()?))
+}
+
+fn binary(op: BinOp, dst: Reg, a: Reg, b: Reg) -> Op {
+    match op {
+        BinOp::Add => Op::Add { dst, a, b },
+        BinOp::Sub => Op::Sub { dst, a, b },
+        BinOp::Mul => Op::Mul { dst, a, b },
+        BinOp::Div => Op::Div { dst, a, b },
+        BinOp::FloorDiv => Op::FloorDiv { dst, a, b },
+        BinOp::Mod => Op::Mod { dst, a, b },
+        _ => Op::Binary { op: binary_op(op), dst, a, b },
+    }
+}
+
+fn binary_op(op: BinOp) -> BinaryOp {
+    match op {
+        BinOp::Add => BinaryOp::Add,
+        BinOp::Sub => BinaryOp::Sub,
+        BinOp::Mul => BinaryOp::Mul,
+        BinOp::MatMul => BinaryOp::MatMul,
+        BinOp::Div => BinaryOp::Div,
+        BinOp::FloorDiv => BinaryOp::FloorDiv,
+        BinOp::Mod => BinaryOp::Mod,
+        BinOp::Pow => BinaryOp::Pow,
+        BinOp::LShift => BinaryOp::LShift,
+        BinOp::RShift => BinaryOp::RShift,
+        BinOp::And => BinaryOp::And,
+        BinOp::Or => BinaryOp::Or,
+        BinOp::Xor => BinaryOp::Xor,
+    }
+}
+
+pub(super) fn compare(op: CmpOp, dst: Reg, a: Reg, b: Reg) -> Op {
+    match op {
+        CmpOp::Is => Op::Is { dst, a, b, negate: false },
+        CmpOp::IsNot => Op::Is { dst, a, b, negate: true },
+        CmpOp::In => Op::In { dst, item: a, container: b, negate: false },
+        CmpOp::NotIn => Op::In { dst, item: a, container: b, negate: true },
+        op => Op::Compare { op: compare_op(op), dst, a, b },
+    }
+}
