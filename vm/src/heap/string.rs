@@ -33,3 +33,12 @@ impl Str {
         self.chars as usize
     }
 }
+
+impl super::Footprint for Str {
+    fn backing(&self) -> usize {
+        match &self.text {
+            Text::Own(text) => text.len(),
+            Text::Prefix { .. } => 0,
+        }
+    }
+}

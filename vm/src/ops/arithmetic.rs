@@ -12,7 +12,7 @@ use crate::value::{Tag, Value};
 impl Ctx {
     /// `a op b` on plain data; `None` where the types do not go together (an instance may still answer).
     pub fn binary(&mut self, op: BinaryOp, a: Value, b: Value) -> Result<Option<Value>, Stop> {
-        use Tag::*;
+        use Tag::{BigInt, Bool, Complex, Float, Int};
         match (a.tag(), b.tag()) {
             (Int | Bool, Int | Bool) => self.small_binary(op, a, b),
             (Int | Bool | BigInt, Int | Bool | BigInt) => {
@@ -220,7 +220,7 @@ impl Ctx {
     }
 
     fn container_binary(&mut self, op: BinaryOp, a: Value, b: Value) -> Result<Option<Value>, Stop> {
-        use Tag::*;
+        use Tag::{BigInt, Bool, ByteArray, Bytes, Dict, DictView, FrozenSet, Int, List, Set, Str, Tuple};
         match (op, a.tag(), b.tag()) {
             (BinaryOp::Add, Str, Str) => {
                 let bytes = self.heap.text(a.raw_id())?.len().min(self.heap.text(b.raw_id())?.len());

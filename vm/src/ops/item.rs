@@ -409,7 +409,7 @@ impl Ctx {
                 self.charge_bytes(len)?;
                 if let Some(needle) = self.bytes_of(item) {
                     let hay = self.bytes_of(container).unwrap_or_default();
-                    return Ok(Some(crate::text::search::find_bytes(hay, needle).is_some()));
+                    return Ok(Some(memchr::memmem::find(hay, needle).is_some()));
                 }
                 if item.tag() != Tag::Instance && !self.is_integer(item) {
                     let message = format!("a bytes-like object is required, not '{}'", self.type_name(item));
