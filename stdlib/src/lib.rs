@@ -1,1 +1,17 @@
 #![forbid(unsafe_code)]
+//! The library of Caplet: the methods of the builtin types and the builtin functions, one row each.
+//!
+//! A row names a function, its signature and its native; what needs guest code (a user's `__eq__`, a key function, a
+//! generator) is written in the language, in `prelude/`. Nothing here touches the outside world but `powers`.
+
+mod types;
+
+use caplet_vm::native::Row;
+
+/// Every row of the library.
+pub fn rows() -> impl Iterator<Item = Row> {
+    types::ROWS.iter().flat_map(|rows| rows.iter().copied())
+}
+
+/// The prelude: files written in the language, in the order in which they are joined.
+pub const PRELUDE: &[(&str, &str)] = &[];
