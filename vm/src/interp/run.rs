@@ -297,6 +297,9 @@ impl Vm {
                                 BinaryOp::And => Some(left & right),
                                 BinaryOp::Or => Some(left | right),
                                 BinaryOp::Xor => Some(left ^ right),
+                                BinaryOp::FloorDiv if right > 0 => Some(left.div_euclid(right)),
+                                BinaryOp::Mod if right > 0 => Some(left.rem_euclid(right)),
+                                BinaryOp::RShift if (0..64).contains(&right) => Some(left >> right),
                                 _ => None,
                             };
                             if let Some(result) = result {
