@@ -279,6 +279,11 @@ impl Resolver<'_> {
             beyond |= has_frame(self.kind(here));
             if here == at || !self.binds(here, name) {
                 self.set(here, name, if beyond { Binding::Free } else { own });
+            } else if let Some(class) = self.scopes.get_mut(here)
+                && !class.free.contains(name)
+            {
+                // A class that binds the name for itself, and hands on the other one to its methods.
+                class.free.push(name.clone());
             }
         }
     }
