@@ -9,9 +9,8 @@ type Result<T> = std::result::Result<T, CodecFault>;
 /// At most how many bytes the decoded text has.
 pub fn decode_bound(bytes: &[u8], codec: Codec) -> usize {
     match codec {
-        Codec::Utf8 | Codec::Utf8Sig | Codec::Ascii if std::str::from_utf8(bytes).is_ok() => {
-            bytes.len()
-        }
+        Codec::Ascii if bytes.is_ascii() => bytes.len(),
+        Codec::Utf8 | Codec::Utf8Sig if std::str::from_utf8(bytes).is_ok() => bytes.len(),
         // A bad byte becomes `\x00` at most; a good one two bytes in Latin-1, one and a half in UTF-16.
         _ => bytes.len().saturating_mul(4),
     }
