@@ -101,6 +101,34 @@ pub struct Param {
     pub default: Option<&'static str>,
 }
 
+/// A default as the prelude sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Default {
+    None,
+    Bool(bool),
+    Int(i64),
+    Str(&'static str),
+    /// Only the native knows: the prelude gets `NotImplemented`.
+    Missing,
+}
+
+impl Default {
+    pub fn of(param: &Param) -> Default {
+        let Some(text) = param.default else { return Default::Missing };
+        match text {
+            "None" => Default::None,
+            "True" => Default::Bool(true),
+            "False" => Default::Bool(false),
+            "'\\n'" => Default::Str("\n"),
+            _ => match (text.parse(), text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''))) {
+                (Ok(number), _) => Default::Int(number),
+                (_, Some(text)) => Default::Str(text),
+                _ => Default::Missing,
+            },
+        }
+    }
+}
+
 /// A row with its signature read.
 pub struct Native {
     pub row: Row,

@@ -17,8 +17,6 @@ pub(super) mod stage {
     pub const BOOL: u8 = 101;
     /// The value is what `__len__` said, asked for truth.
     pub const LEN: u8 = 102;
-    /// The value is the result of a comparison, negated.
-    pub const NEGATED: u8 = 103;
 }
 
 /// A method to ask, with its arguments.
@@ -412,7 +410,7 @@ impl Vm {
                 Ok(())
             }
             Op::YieldFrom { .. } => self.yielded(value),
-            Op::WithExit { .. } => Ok(()),
+            _ if self.spread(op, value)? => Ok(()),
             _ => match self.comparison(op)? {
                 Some((compare, a, b)) => self.resume_compare(op, compare, a, b, at, value),
                 None => match op.dst() {

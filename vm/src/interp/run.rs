@@ -33,6 +33,9 @@ impl Vm {
             if self.ctx.heap.memory.used > self.ctx.heap.memory.threshold || self.stress.collect {
                 self.collect()?;
             }
+            if self.ctx.fuel < 0 {
+                return Ok(Exit::OutOfFuel(self.ctx.fuel.unsigned_abs()));
+            }
             let depth = self.frames.len();
             let Some(frame) = self.frames.last_mut() else { return Err(Trap::Frame.into()) };
             let base = frame.base as usize;
@@ -64,10 +67,18 @@ impl Vm {
             }
             /// Saves the position and goes on in a method of the machine, then fetches the frame again.
             macro_rules! slow {
-                ($call:expr) => {{
+                (self.$method:ident($($arg:expr),* $(,)?)) => {
+                    slow!(@ $method () ($($arg),*))
+                };
+                // The arguments are read while the registers are borrowed, before the machine is.
+                (@ $method:ident ($($done:ident)*) ($next:expr $(, $rest:expr)*)) => {{
+                    let arg = $next;
+                    slow!(@ $method ($($done)* arg) ($($rest),*))
+                }};
+                (@ $method:ident ($($done:ident)*) ()) => {{
                     frame.pc = pc as u32;
                     let before = self.ctx.fuel;
-                    if let Err(stop) = $call {
+                    if let Err(stop) = self.$method($($done),*) {
                         return Err(self.refund(stop, before));
                     }
                     continue 'frame;
@@ -583,6 +594,7 @@ impl Vm {
                             continue 'frame;
                         }
                         frame.pc = pc as u32;
+                        self.before_leaving()?;
                         if let Some(exit) = self.returned(value)? {
                             return Ok(exit);
                         }
@@ -666,7 +678,7 @@ impl Vm {
                         slow!(self.store_item(container, at, regs[src]))
                     }
                     Op::DeleteItem { obj, index } => slow!(self.remove_item(regs[obj], regs[index])),
-                    Op::GetSlice { dst, obj, base: at } => slow!(self.slice_item(dst, obj, at)),
+                    Op::GetSlice { dst, obj, base: at } => slow!(self.slice_item(dst, regs[obj], at)),
                     Op::BuildSlice { dst, base: at } => {
                         let slice = Slice { start: regs[at], stop: regs[at.plus(1)], step: regs[at.plus(2)] };
                         regs[dst] = get!(ctx.heap.add(slice)).into();
@@ -741,6 +753,7 @@ impl Vm {
                     Op::Yield { src, .. } => {
                         let value = regs[src];
                         frame.pc = pc as u32;
+                        self.before_leaving()?;
                         self.yielded(value)?;
                         continue 'frame;
                     }
