@@ -38,7 +38,7 @@ fn decoded(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     match object.tag() {
         Tag::Unset => ctx.str(""),
         Tag::Str => Err(ctx.type_error("decoding str is not supported")),
-        Tag::Bytes | Tag::ByteArray => super::text_codec::decode(ctx, args),
+        Tag::Bytes | Tag::ByteArray => super::text_codec::decode(ctx, args, "str"),
         _ => {
             let given = ctx.type_name(object);
             Err(ctx.type_error(format!("decoding to str: need a bytes-like object, {given} found")))

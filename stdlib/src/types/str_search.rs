@@ -77,7 +77,7 @@ fn begins_or_ends(
     let (id, affixes) = (this(ctx, args)?, arg(args, 1));
     let chars = ctx.heap.get(id)?.chars();
     let range = range(ctx, args, 2, chars)?;
-    let mut one = |ctx: &mut Ctx, affix: Id<Str>| -> Result<bool, Stop> {
+    let one = |ctx: &mut Ctx, affix: Id<Str>| -> Result<bool, Stop> {
         let Some(range) = range.clone() else { return Ok(false) };
         let len = ctx.heap.text(affix)?.len();
         ctx.charge_bytes(len)?;
