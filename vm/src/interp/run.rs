@@ -154,9 +154,9 @@ impl Vm {
             }
 
             loop {
-                let Some(&op) = ops.get(pc) else { stop!(Trap::Code) };
+                let Some(op) = ops.get(pc) else { stop!(Trap::Code) };
                 pc += 1;
-                match op {
+                match *op {
                     Op::Move { dst, src } => regs[dst] = regs[src],
                     Op::LoadInt { dst, value } => regs[dst] = Value::int(i64::from(value)),
                     Op::LoadConst { dst, index } => {
