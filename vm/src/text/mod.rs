@@ -9,3 +9,5 @@
 pub mod case;
 pub mod chars;
 pub mod repr;
+pub mod search;
+pub mod spec;
