@@ -10,4 +10,5 @@ pub mod convert;
 pub mod hash;
 pub mod item;
 pub mod iterate;
+pub mod pending;
 pub mod show;
