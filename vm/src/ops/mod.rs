@@ -7,6 +7,7 @@
 pub mod arithmetic;
 pub mod compare;
 pub mod convert;
+pub mod format;
 pub mod hash;
 pub mod item;
 pub mod iterate;
