@@ -14,4 +14,7 @@ pub fn rows() -> impl Iterator<Item = Row> {
 }
 
 /// The prelude: files written in the language, in the order in which they are joined.
-pub const PRELUDE: &[(&str, &str)] = &[];
+pub const PRELUDE: &[(&str, &str)] = &[
+    ("exceptions.cap", include_str!("../prelude/exceptions.cap")),
+    ("objects.cap", include_str!("../prelude/objects.cap")),
+];

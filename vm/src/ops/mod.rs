@@ -7,6 +7,8 @@
 pub mod arithmetic;
 pub mod compare;
 pub mod convert;
+pub mod exception;
+pub mod group;
 pub mod hash;
 pub mod item;
 pub mod iterate;

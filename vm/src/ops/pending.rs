@@ -1,15 +1,9 @@
-//! Stand-ins until `ops/format.rs` and `ops/group.rs` arrive: delete the method here when the real one is merged.
+//! Stand-ins until `ops/format.rs` arrives: delete the method here when the real one is merged.
 use crate::context::Ctx;
 use crate::error::Stop;
-use crate::value::{ClassId, Value};
+use crate::value::Value;
 impl Ctx {
     pub fn format_plain(&mut self, value: Value, _spec: &str) -> Result<Value, Stop> {
         self.show(value)
-    }
-    pub fn split_group(&mut self, exception: Value, _class: Value) -> Result<(Value, Value), Stop> {
-        Ok((Value::NONE, exception))
-    }
-    pub fn new_group(&mut self, class: ClassId, args: &[Value]) -> Result<Value, Stop> {
-        self.new_instance(class, args)
     }
 }
