@@ -103,7 +103,7 @@ pub struct Param {
 
 /// A default as the prelude sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Default {
+pub enum DefaultValue {
     None,
     Bool(bool),
     Int(i64),
@@ -112,18 +112,18 @@ pub enum Default {
     Missing,
 }
 
-impl Default {
-    pub fn of(param: &Param) -> Default {
-        let Some(text) = param.default else { return Default::Missing };
+impl DefaultValue {
+    pub fn of(param: &Param) -> DefaultValue {
+        let Some(text) = param.default else { return DefaultValue::Missing };
         match text {
-            "None" => Default::None,
-            "True" => Default::Bool(true),
-            "False" => Default::Bool(false),
-            "'\\n'" => Default::Str("\n"),
+            "None" => DefaultValue::None,
+            "True" => DefaultValue::Bool(true),
+            "False" => DefaultValue::Bool(false),
+            "'\\n'" => DefaultValue::Str("\n"),
             _ => match (text.parse(), text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''))) {
-                (Ok(number), _) => Default::Int(number),
-                (_, Some(text)) => Default::Str(text),
-                _ => Default::Missing,
+                (Ok(number), _) => DefaultValue::Int(number),
+                (_, Some(text)) => DefaultValue::Str(text),
+                _ => DefaultValue::Missing,
             },
         }
     }

@@ -9,7 +9,7 @@ use super::call::Arguments;
 use super::frame::Then;
 use crate::error::{Conversion, Defer, Stop, Trap};
 use crate::heap::*;
-use crate::native::{Default, Native};
+use crate::native::{DefaultValue, Native};
 use crate::op::Reg;
 use crate::symbol::Special;
 use crate::value::{NativeId, Tag, Value};
@@ -125,12 +125,12 @@ impl Vm {
         let fixed = native.params.iter().filter(|param| param.kind != crate::native::ParamKind::VarPositional);
         for (param, place) in fixed.zip(values.iter_mut()) {
             if place.is_unset() {
-                *place = match Default::of(param) {
-                    Default::None => Value::NONE,
-                    Default::Bool(value) => Value::bool(value),
-                    Default::Int(value) => Value::int(value),
-                    Default::Str(text) => self.ctx.intern(text)?,
-                    Default::Missing => Value::NOT_IMPLEMENTED,
+                *place = match DefaultValue::of(param) {
+                    DefaultValue::None => Value::NONE,
+                    DefaultValue::Bool(value) => Value::bool(value),
+                    DefaultValue::Int(value) => Value::int(value),
+                    DefaultValue::Str(text) => self.ctx.intern(text)?,
+                    DefaultValue::Missing => Value::NOT_IMPLEMENTED,
                 };
             }
         }

@@ -389,19 +389,20 @@ impl Vm {
             Op::Mod { a, b, .. } => self.resume_binary(BinaryOp::Mod, false, a, b, at, value),
             Op::Binary { op, a, b, .. } => self.resume_binary(op, false, a, b, at, value),
             Op::Inplace { op, a, b, .. } => self.resume_binary(op, true, a, b, at, value),
-            Op::AddInt { dst, a, kind, value: amount } => {
-                if value.tag() != Tag::NotImplemented || at == stage::RESULT {
-                    return Ok(self.set(dst, value)?);
-                }
+            Op::InplaceAdd { a, b, .. } => self.resume_binary(BinaryOp::Add, true, a, b, at, value),
+            Op::InplaceSub { a, b, .. } => self.resume_binary(BinaryOp::Sub, true, a, b, at, value),
+            Op::InplaceMul { a, b, .. } => self.resume_binary(BinaryOp::Mul, true, a, b, at, value),
+            Op::AddInt { a, kind, value: amount, .. } => {
                 let (op, inplace) = match kind {
                     AddKind::Add => (BinaryOp::Add, false),
                     AddKind::Sub => (BinaryOp::Sub, false),
                     AddKind::InplaceAdd => (BinaryOp::Add, true),
                     AddKind::InplaceSub => (BinaryOp::Sub, true),
                 };
-                let a = self.reg(a)?;
-                self.ask_binary(op, inplace, a, Value::int(i64::from(amount)), at + 1)
+                self.resume_immediate(op, inplace, a, amount, at, value)
             }
+            Op::BinaryInt { op, a, value: amount, .. } => self.resume_immediate(op, false, a, amount, at, value),
+            Op::InplaceInt { op, a, value: amount, .. } => self.resume_immediate(op, true, a, amount, at, value),
             Op::In { .. } => self.truth_of(value),
             Op::ForIter { dst, back, .. } => {
                 self.set(dst, value)?;
@@ -433,6 +434,24 @@ impl Vm {
         if value.tag() == Tag::NotImplemented && at != stage::RESULT {
             let (a, b) = (self.reg(a)?, self.reg(b)?);
             return self.ask_binary(op, inplace, a, b, at + 1);
+        }
+        let dst = self.current()?.dst().ok_or(Trap::Code)?;
+        Ok(self.set(dst, value)?)
+    }
+
+    /// The same for an instruction that holds its right operand.
+    fn resume_immediate(
+        &mut self,
+        op: BinaryOp,
+        inplace: bool,
+        a: Reg,
+        amount: i32,
+        at: u8,
+        value: Value,
+    ) -> Result<(), Stop> {
+        if value.tag() == Tag::NotImplemented && at != stage::RESULT {
+            let a = self.reg(a)?;
+            return self.ask_binary(op, inplace, a, Value::int(i64::from(amount)), at + 1);
         }
         let dst = self.current()?.dst().ok_or(Trap::Code)?;
         Ok(self.set(dst, value)?)

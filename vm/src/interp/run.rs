@@ -102,7 +102,10 @@ impl Vm {
                 }};
             }
             macro_rules! arithmetic {
-                ($dst:expr, $a:expr, $b:expr, $checked:ident, $float:tt, $op:expr) => {{
+                ($dst:expr, $a:expr, $b:expr, $checked:ident, $float:tt, $op:expr) => {
+                    arithmetic!($dst, $a, $b, $checked, $float, $op, binary)
+                };
+                ($dst:expr, $a:expr, $b:expr, $checked:ident, $float:tt, $op:expr, $slow:ident) => {{
                     let (x, y) = (regs[$a], regs[$b]);
                     if x.is_int() && y.is_int() {
                         if let Some(result) = x.raw_int().$checked(y.raw_int()) {
@@ -119,7 +122,7 @@ impl Vm {
                         regs[$dst] = Value::float(x.raw_int() as f64 $float y.raw_float());
                         continue;
                     }
-                    slow!(self.binary($op, $dst, x, y))
+                    slow!(self.$slow($op, $dst, x, y))
                 }};
             }
             macro_rules! compare_jump {
@@ -154,9 +157,9 @@ impl Vm {
             }
 
             loop {
-                let Some(&op) = ops.get(pc) else { stop!(Trap::Code) };
+                let Some(op) = ops.get(pc) else { stop!(Trap::Code) };
                 pc += 1;
-                match op {
+                match *op {
                     Op::Move { dst, src } => regs[dst] = regs[src],
                     Op::LoadInt { dst, value } => regs[dst] = Value::int(i64::from(value)),
                     Op::LoadConst { dst, index } => {
@@ -286,37 +289,46 @@ impl Vm {
                         }
                         slow!(self.binary(op, dst, x, y))
                     }
+                    Op::InplaceAdd { dst, a, b } => arithmetic!(dst, a, b, checked_add, +, BinaryOp::Add, inplace),
+                    Op::InplaceSub { dst, a, b } => arithmetic!(dst, a, b, checked_sub, -, BinaryOp::Sub, inplace),
+                    Op::InplaceMul { dst, a, b } => arithmetic!(dst, a, b, checked_mul, *, BinaryOp::Mul, inplace),
                     Op::Inplace { op, dst, a, b } => {
                         let (x, y) = (regs[a], regs[b]);
                         if x.is_int() && y.is_int() {
                             let (left, right) = (x.raw_int(), y.raw_int());
                             let result = match op {
-                                BinaryOp::Add => left.checked_add(right),
-                                BinaryOp::Sub => left.checked_sub(right),
-                                BinaryOp::Mul => left.checked_mul(right),
-                                BinaryOp::And => Some(left & right),
-                                BinaryOp::Or => Some(left | right),
-                                BinaryOp::Xor => Some(left ^ right),
-                                _ => None,
+                                BinaryOp::And => left & right,
+                                BinaryOp::Or => left | right,
+                                BinaryOp::Xor => left ^ right,
+                                BinaryOp::FloorDiv if right > 0 => left.div_euclid(right),
+                                BinaryOp::Mod if right > 0 => left.rem_euclid(right),
+                                BinaryOp::RShift if (0..64).contains(&right) => left >> right,
+                                _ => slow!(self.inplace(op, dst, x, y)),
                             };
-                            if let Some(result) = result {
-                                regs[dst] = Value::int(result);
-                                continue;
-                            }
-                        } else if x.is_float() && y.is_float() {
-                            let (left, right) = (x.raw_float(), y.raw_float());
-                            let result = match op {
-                                BinaryOp::Add => Some(left + right),
-                                BinaryOp::Sub => Some(left - right),
-                                BinaryOp::Mul => Some(left * right),
-                                _ => None,
-                            };
-                            if let Some(result) = result {
-                                regs[dst] = Value::float(result);
-                                continue;
-                            }
+                            regs[dst] = Value::int(result);
+                            continue;
                         }
                         slow!(self.inplace(op, dst, x, y))
+                    }
+                    Op::BinaryInt { op, dst, a, value } => {
+                        let x = regs[a];
+                        if x.is_int()
+                            && let Some(result) = with_immediate(op, x.raw_int(), i64::from(value))
+                        {
+                            regs[dst] = Value::int(result);
+                            continue;
+                        }
+                        slow!(self.binary(op, dst, x, Value::int(i64::from(value))))
+                    }
+                    Op::InplaceInt { op, dst, a, value } => {
+                        let x = regs[a];
+                        if x.is_int()
+                            && let Some(result) = with_immediate(op, x.raw_int(), i64::from(value))
+                        {
+                            regs[dst] = Value::int(result);
+                            continue;
+                        }
+                        slow!(self.inplace(op, dst, x, Value::int(i64::from(value))))
                     }
                     Op::AddInt { dst, a, kind, value } => {
                         let x = regs[a];
@@ -858,5 +870,21 @@ impl Vm {
         let frame = self.frames.last_mut().ok_or(Exit::Trapped(Trap::Frame))?;
         frame.pc = frame.pc.saturating_sub(1);
         Ok(())
+    }
+}
+
+/// `x op value` where the value is one that `BinaryInt` takes; `None` where the result leaves 64 bits.
+#[inline(always)]
+fn with_immediate(op: BinaryOp, x: i64, value: i64) -> Option<i64> {
+    match op {
+        BinaryOp::Mod if value > 0 => Some(x.rem_euclid(value)),
+        BinaryOp::FloorDiv if value > 0 => Some(x.div_euclid(value)),
+        BinaryOp::Mul => x.checked_mul(value),
+        BinaryOp::And => Some(x & value),
+        BinaryOp::Or => Some(x | value),
+        BinaryOp::Xor => Some(x ^ value),
+        BinaryOp::RShift if (0..64).contains(&value) => Some(x >> value),
+        BinaryOp::LShift => u64::try_from(value).ok().and_then(|by| crate::number::int::shl_i64(x, by)),
+        _ => None,
     }
 }

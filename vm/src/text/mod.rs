@@ -8,6 +8,8 @@
 
 pub mod case;
 pub mod chars;
+pub mod field;
+pub mod percent;
 pub mod repr;
 pub mod search;
 pub mod spec;
