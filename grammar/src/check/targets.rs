@@ -3,7 +3,7 @@
 //! Targets nest no deeper than brackets do, so the recursion here is capped.
 
 use crate::ast::{Expr, ExprKind};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 
 /// What an expression is called in a message, in CPython's words.
 pub fn expression_name(value: &Expr) -> &'static str {
@@ -52,7 +52,7 @@ pub enum Place {
 }
 
 /// Notes everything in `target` that cannot be assigned to, or deleted.
-pub fn target(target: &Expr, place: Place, errors: &mut Vec<Diagnostic>) {
+pub fn target(target: &Expr, place: Place, errors: &mut Findings) {
     match &*target.kind {
         ExprKind::Name(name) if &**name == "__debug__" => {
             errors.push(Diagnostic::error(
@@ -111,7 +111,7 @@ fn refuse(target: &Expr, place: Place) -> Diagnostic {
 }
 
 /// `target op= value` takes a name, an attribute or a subscript.
-pub fn augmented(target: &Expr, errors: &mut Vec<Diagnostic>) {
+pub fn augmented(target: &Expr, errors: &mut Findings) {
     if !matches!(
         *target.kind,
         ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
@@ -125,7 +125,7 @@ pub fn augmented(target: &Expr, errors: &mut Vec<Diagnostic>) {
 }
 
 /// `target: annotation` takes a name, an attribute or a subscript.
-pub fn annotated(target: &Expr, errors: &mut Vec<Diagnostic>) {
+pub fn annotated(target: &Expr, errors: &mut Findings) {
     let message = match &*target.kind {
         ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => return,
         ExprKind::Tuple(_) => "only single target (not tuple) can be annotated",
