@@ -112,14 +112,11 @@ fn refuse(target: &Expr, place: Place) -> Diagnostic {
 
 /// `target op= value` takes a name, an attribute or a subscript.
 pub fn augmented(target: &Expr, errors: &mut Findings) {
-    if !matches!(
-        *target.kind,
-        ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
-    ) {
-        let message = format!(
-            "'{}' is an illegal expression for augmented assignment",
-            expression_name(target)
-        );
+    if is_single(target) {
+        self::target(target, Place::Other, errors);
+    } else {
+        let name = expression_name(target);
+        let message = format!("'{name}' is an illegal expression for augmented assignment");
         errors.push(Diagnostic::error("E0222", target.span, message));
     }
 }
@@ -127,10 +124,17 @@ pub fn augmented(target: &Expr, errors: &mut Findings) {
 /// `target: annotation` takes a name, an attribute or a subscript.
 pub fn annotated(target: &Expr, errors: &mut Findings) {
     let message = match &*target.kind {
-        ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => return,
         ExprKind::Tuple(_) => "only single target (not tuple) can be annotated",
         ExprKind::List(_) => "only single target (not list) can be annotated",
+        _ if is_single(target) => return self::target(target, Place::Other, errors),
         _ => "illegal target for annotation",
     };
     errors.push(Diagnostic::error("E0222", target.span, message));
+}
+
+fn is_single(target: &Expr) -> bool {
+    matches!(
+        *target.kind,
+        ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
+    )
 }
