@@ -15,5 +15,6 @@ pub fn rows() -> impl Iterator<Item = Row> {
 
 /// The prelude: files written in the language, in the order in which they are joined.
 pub const PRELUDE: &[(&str, &str)] = &[
+    ("numbers.cap", include_str!("../prelude/numbers.cap")),
     ("text.cap", include_str!("../prelude/text.cap")),
 ];
