@@ -17,4 +17,6 @@ pub fn rows() -> impl Iterator<Item = Row> {
 pub const PRELUDE: &[(&str, &str)] = &[
     ("numbers.cap", include_str!("../prelude/numbers.cap")),
     ("text.cap", include_str!("../prelude/text.cap")),
+    ("exceptions.cap", include_str!("../prelude/exceptions.cap")),
+    ("objects.cap", include_str!("../prelude/objects.cap")),
 ];
