@@ -1,7 +1,20 @@
 //! Methods of the builtin types and builtin functions: a file a type or a family, a table of rows in each.
 
+mod bool;
+mod bytearray;
+mod bytes;
+mod bytes_arguments;
+mod bytes_change;
+mod bytes_search;
+mod bytes_split;
+mod complex;
+mod float;
 mod format;
 mod format_percent;
+mod int;
+mod numeric;
+mod range;
+mod slice;
 mod str;
 mod str_case;
 mod str_layout;
@@ -23,8 +36,18 @@ use caplet_vm::native::Row;
 
 /// The tables of all files.
 pub const ROWS: &[&[Row]] = &[
+    bool::ROWS,
+    bytearray::ROWS,
+    bytes::BOTH,
+    bytes::ROWS,
+    complex::ROWS,
+    float::ROWS,
     format::ROWS,
     format_percent::ROWS,
+    int::ROWS,
+    numeric::ROWS,
+    range::ROWS,
+    slice::ROWS,
     str::ROWS,
     str_case::ROWS,
     str_layout::ROWS,
