@@ -16,4 +16,6 @@ pub fn rows() -> impl Iterator<Item = Row> {
 /// The prelude: files written in the language, in the order in which they are joined.
 pub const PRELUDE: &[(&str, &str)] = &[
     ("text.cap", include_str!("../prelude/text.cap")),
+    ("exceptions.cap", include_str!("../prelude/exceptions.cap")),
+    ("objects.cap", include_str!("../prelude/objects.cap")),
 ];

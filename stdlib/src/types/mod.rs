@@ -10,6 +10,14 @@ mod str_split;
 mod str_translate;
 mod text_args;
 mod text_codec;
+mod class;
+mod exception;
+mod exception_group;
+mod generator;
+mod object;
+mod print;
+mod property;
+mod template;
 
 use caplet_vm::native::Row;
 
@@ -24,4 +32,14 @@ pub const ROWS: &[&[Row]] = &[
     str_split::ROWS,
     str_translate::ROWS,
     text_codec::ROWS,
+    class::ROWS,
+    exception::CONSTRUCTORS,
+    exception::FIELDS,
+    exception::ROWS,
+    exception_group::ROWS,
+    generator::ROWS,
+    object::ROWS,
+    print::ROWS,
+    property::ROWS,
+    template::ROWS,
 ];

@@ -3,7 +3,6 @@
 //! The walk keeps its own stack and the containers it is inside of, so that a cycle shows as `[...]`. An object that
 //! shows itself is deferred to the prelude, which shows the containers around it as well.
 
-use crate::builtin;
 use crate::context::Ctx;
 use crate::error::{Defer, Stop, Trap};
 use crate::heap::*;
@@ -83,36 +82,6 @@ impl Ctx {
                 self.string(text)
             }
         }
-    }
-
-    /// `str()` of an exception that does not define it.
-    fn exception_text(&mut self, value: Value) -> Result<Value, Stop> {
-        let args = self.exception_data(value).ok_or(Trap::Type)?.args;
-        let items = self.items(args).ok_or(Trap::Type)?.to_vec();
-        if self.is_instance(value, builtin::BASE_EXCEPTION_GROUP)? && items.len() == 2 {
-            return self.group_text(&items);
-        }
-        match items.as_slice() {
-            [] => self.str(""),
-            [one] if self.is_instance(value, builtin::KEY_ERROR)? => {
-                let text = self.repr(*one)?;
-                self.string(text)
-            }
-            [one] => self.show(*one),
-            _ => {
-                let text = self.repr(args)?;
-                self.string(text)
-            }
-        }
-    }
-
-    fn group_text(&mut self, items: &[Value]) -> Result<Value, Stop> {
-        let [message, exceptions] = items else { return Err(Trap::Type.into()) };
-        let count = self.items(*exceptions).map_or(0, <[Value]>::len);
-        let message = self.show(*message)?;
-        let text = self.heap.text_of(message).unwrap_or_default();
-        let text = format!("{text} ({count} sub-exception{})", if count == 1 { "" } else { "s" });
-        self.string(text)
     }
 
     // ---- what the prelude shows
