@@ -118,11 +118,6 @@ fn text_method(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     Ok(ctx.classes.special(class, name.ok_or(Trap::Native)?)?.unwrap_or(Value::NONE))
 }
 
-/// `_exception_args(exception)`
-fn exception_args(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
-    Ok(ctx.exception_data(arg(args, 0)).ok_or(Trap::Native)?.args)
-}
-
 fn chr(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let code = super::text_args::small(ctx, args, 0, 0)?;
     match u32::try_from(code).ok().and_then(char::from_u32) {
@@ -179,7 +174,5 @@ pub const ROWS: &[Row] = &[
     Row::function("_enter", "container, /", "The pieces of a container's text.", enter).kind(RowKind::Internal),
     Row::function("_leave", "", "The container entered last is shown.", leave).kind(RowKind::Internal),
     Row::function("_text_method", "obj, name, /", "A special method of an object's class.", text_method)
-        .kind(RowKind::Internal),
-    Row::function("_exception_args", "exception, /", "What an exception was made with.", exception_args)
         .kind(RowKind::Internal),
 ];
