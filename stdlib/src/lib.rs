@@ -14,4 +14,8 @@ pub fn rows() -> impl Iterator<Item = Row> {
 }
 
 /// The prelude: files written in the language, in the order in which they are joined.
-pub const PRELUDE: &[(&str, &str)] = &[];
+pub const PRELUDE: &[(&str, &str)] = &[
+    ("containers.cap", include_str!("../prelude/containers.cap")),
+    ("iteration.cap", include_str!("../prelude/iteration.cap")),
+    ("operators.cap", include_str!("../prelude/operators.cap")),
+];

@@ -39,6 +39,7 @@ pub const ROWS: &[Row] = &[
     internal("_take_table", "target, source, /", take_table),
     internal("_view_dict", "view, /", view_dict),
     internal("_is_set_like", "x, /", is_set_like),
+    internal("_is_object", "x, /", is_object),
     internal("_class", "x, /", class),
     internal("_type_name", "x, /", type_name),
 ];
@@ -263,6 +264,11 @@ fn is_set_like(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         Some(view) => ctx.heap.get(view)?.kind != ViewKind::Values,
         None => value.as_any_set().is_some(),
     }))
+}
+
+/// Is it an instance of a class written in the language?
+fn is_object(_: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
+    Ok(Value::bool(arg(args, 0).tag() == Tag::Instance))
 }
 
 fn class(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
