@@ -21,6 +21,8 @@ pub struct Layout {
     pub bad_lines: Vec<usize>,
     /// The scan stopped at a limit, so that the tokens are not the whole text.
     pub stopped: bool,
+    /// The text ends inside a bracket, a triple-quoted string or a joined line.
+    pub unfinished: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -59,6 +61,7 @@ pub fn layout(source: &str, limits: &SourceLimits, lines: bool) -> Layout {
             errors: Vec::new(),
             bad_lines: Vec::new(),
             stopped: false,
+            unfinished: false,
         },
         indents: vec![Indentation {
             column: 0,
@@ -135,17 +138,17 @@ impl Builder<'_> {
             }
             self.line_soft |= matches!(token, Token::Name | Token::With);
             self.out.tokens.push((start, token, end));
-            if let Err(limit) = self.height.feed(
-                (start, token, end),
-                self.brackets.len() as u32,
-                self.indents.len() as u32 - 1,
-            ) {
+            if let Err(limit) = self
+                .height
+                .feed((start, token, end), self.indents.len() as u32 - 1)
+            {
                 self.error(*limit);
                 self.out.stopped = true;
                 break;
             }
         }
         let end = self.source.len() as u32;
+        self.out.unfinished = !self.brackets.is_empty() || self.lexer.unfinished;
         if !self.brackets.is_empty() && !self.out.stopped {
             self.unclosed();
         }
@@ -162,34 +165,35 @@ impl Builder<'_> {
     fn bracket(&mut self, token: Spanned) -> bool {
         if token.1.opens() {
             self.brackets.push(token);
-        } else if token.1.closes() {
-            let Some(open) = self.brackets.pop() else {
-                let text = self.text(token);
-                self.error(Diagnostic::error(
-                    "E0109",
-                    span(token),
-                    format!("unmatched '{text}'"),
-                ));
-                return false;
-            };
-            let fits = matches!(
-                (open.1, token.1),
-                (Token::LParen, Token::RParen)
-                    | (Token::LBracket, Token::RBracket)
-                    | (Token::LBrace, Token::RBrace)
-                    | (Token::FOpen, Token::FClose)
-            );
-            if !fits {
-                let message = format!(
-                    "closing parenthesis '{}' does not match opening parenthesis '{}'",
-                    self.text(token),
-                    self.text(open)
-                );
-                self.error(
-                    Diagnostic::error("E0109", span(token), message)
-                        .also(span(open), "opened here"),
-                );
-            }
+        }
+        if !token.1.closes() {
+            return true;
+        }
+        let Some(&open) = self.brackets.last() else {
+            let text = self.text(token);
+            self.error(Diagnostic::error(
+                "E0109",
+                span(token),
+                format!("unmatched '{text}'"),
+            ));
+            return false;
+        };
+        if fits(open.1, token.1) {
+            self.brackets.pop();
+            return true;
+        }
+        let message = format!(
+            "closing parenthesis '{}' does not match opening parenthesis '{}'",
+            self.text(token),
+            self.text(open)
+        );
+        self.error(
+            Diagnostic::error("E0109", span(token), message).also(span(open), "opened here"),
+        );
+        // If an outer bracket is meant, those inside of it were forgotten.
+        match self.brackets.iter().rposition(|open| fits(open.1, token.1)) {
+            Some(outer) => self.brackets.truncate(outer),
+            None => drop(self.brackets.pop()),
         }
         true
     }
@@ -201,7 +205,7 @@ impl Builder<'_> {
     }
 
     fn unclosed(&mut self) {
-        if let Some(&open) = self.brackets.last() {
+        if let Some(&open) = self.brackets.first() {
             let message = format!("'{}' was never closed", self.text(open));
             self.error(Diagnostic::error("E0108", span(open), message));
         }
@@ -295,6 +299,13 @@ impl Builder<'_> {
 
     fn finish_line(&mut self, start: u32, end: u32) {
         let bad = self.lexer.errors.len() > self.line_errors;
+        // A bracket or a quote that is missing is usually missed by the rest of its line too.
+        let mut at = 0;
+        let first = self.line_errors;
+        self.lexer.errors.retain(|error| {
+            at += 1;
+            at <= first + 1 || !matches!(error.code, "E0103" | "E0108" | "E0109")
+        });
         self.line_errors = self.lexer.errors.len();
         if self.out.tokens.len() == self.line {
             if bad {
@@ -320,6 +331,16 @@ impl Builder<'_> {
         self.line = self.out.tokens.len();
         self.height.line();
     }
+}
+
+fn fits(open: Token, close: Token) -> bool {
+    matches!(
+        (open, close),
+        (Token::LParen, Token::RParen)
+            | (Token::LBracket, Token::RBracket)
+            | (Token::LBrace, Token::RBrace)
+            | (Token::FOpen, Token::FClose | Token::RBrace)
+    )
 }
 
 /// Turns names into the soft keywords that they are on this line; true if it is the header of a `match` statement.

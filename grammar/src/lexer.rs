@@ -31,6 +31,8 @@ pub struct Lexer<'s> {
     logos: logos::Lexer<'s, Token>,
     modes: Vec<Mode>,
     pub errors: Vec<Diagnostic>,
+    /// The text ends inside a triple-quoted string or a joined line.
+    pub unfinished: bool,
 }
 
 impl<'s> Lexer<'s> {
@@ -44,6 +46,7 @@ impl<'s> Lexer<'s> {
             logos,
             modes: Vec::new(),
             errors: Vec::new(),
+            unfinished: source.ends_with("\\\n"),
         }
     }
 
@@ -121,6 +124,7 @@ impl<'s> Lexer<'s> {
     }
 
     fn unterminated(&mut self, start: usize, end: usize, opener: &str, triple: bool) {
+        self.unfinished |= triple;
         let span = Span::new(
             start as u32,
             if triple {
@@ -162,6 +166,7 @@ impl<'s> Lexer<'s> {
             let next = self.byte(at + 1);
             let stop = match self.byte(at) {
                 None => {
+                    self.unfinished |= triple;
                     let what = if triple {
                         "unterminated triple-quoted f-string literal"
                     } else {
@@ -374,6 +379,7 @@ impl<'s> Lexer<'s> {
                     }
                 }
                 Token::Backslash => {
+                    self.unfinished |= end == self.source.len();
                     let message = if end == self.source.len() {
                         "unexpected end of file after line continuation character"
                     } else {

@@ -18,13 +18,13 @@ mod number;
 mod params;
 mod parse;
 pub mod scope;
-mod syntax_error;
+mod syntax;
 mod token;
 
 pub use check::{Checked, Environment, check, module_hint};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use limits::SourceLimits;
-pub use parse::{parse, parse_expression};
+pub use parse::{parse, parse_expression, parse_interactive};
 
 lalrpop_util::lalrpop_mod!(
     #[allow(clippy::all, clippy::pedantic, clippy::restriction, unused, dead_code)]

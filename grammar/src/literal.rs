@@ -317,7 +317,9 @@ impl Decoder<'_> {
             return Escape::Nothing;
         };
         self.at += name.len() + 2;
-        match unicode_names2::character(name) {
+        // The look-up passes over white space, which is not part of a name.
+        let exact = name.trim() == name;
+        match unicode_names2::character(name).filter(|_| exact) {
             Some(c) => Escape::Char(c),
             None => {
                 self.error(

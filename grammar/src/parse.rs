@@ -1,37 +1,42 @@
 //! Source text to tree, or to everything that is wrong with it.
 
-use crate::ast::{Expr, Module, Span, StmtKind};
+use crate::ast::{Module, Stmt, StmtKind};
 use crate::builder::{Builder, Top};
 use crate::diagnostic::Diagnostic;
-use crate::layout::layout;
+use crate::layout::{Layout, layout};
 use crate::limits::SourceLimits;
 use crate::python::TopParser;
-use crate::syntax_error::describe;
+use crate::syntax::{Unexpected, describe, recover};
 use crate::token::{Spanned, Token};
+
+pub type ParseError = lalrpop_util::ParseError<u32, Token, ()>;
 
 /// The tree of a whole source file.
 ///
 /// # Errors
 /// Everything that is wrong with its tokens and its syntax, in the order of the text.
 pub fn parse(source: &str, limits: &SourceLimits) -> Result<Module, Vec<Diagnostic>> {
-    let layout = layout(source, limits, true);
-    if !layout.errors.is_empty() {
-        return Err(layout.errors);
-    }
-    let mut builder = Builder::new(source);
-    match run(&layout.tokens, Token::StartFile, &mut builder) {
-        Ok(Top::File(body)) => finish(builder, |scopes| Module { body, scopes }),
-        Ok(Top::Expression(_)) => Err(Vec::new()),
-        Err(error) => {
-            let mut errors = builder.errors;
-            errors.push(describe(&error, source, &layout.tokens));
-            errors.sort_by_key(|e| e.span.start);
-            Err(errors)
-        }
-    }
+    parse_lines(source, layout(source, limits, true))
 }
 
-/// The tree of one expression, as a module whose body is that expression alone.
+fn parse_lines(source: &str, layout: Layout) -> Result<Module, Vec<Diagnostic>> {
+    if layout.errors.is_empty() {
+        let mut builder = Builder::new(source);
+        match run(&layout.tokens, Token::StartFile, &mut builder) {
+            Ok(Top::File(body)) if builder.errors.is_empty() => {
+                return Ok(Module {
+                    body,
+                    scopes: builder.scopes(),
+                });
+            }
+            Ok(_) => return Err(builder.errors),
+            Err(_) => {}
+        }
+    }
+    Err(recover(source, layout))
+}
+
+/// The tree of one expression, as a module whose body is that expression alone. White space around it means nothing.
 ///
 /// # Errors
 /// As [`parse`].
@@ -42,54 +47,84 @@ pub fn parse_expression(source: &str, limits: &SourceLimits) -> Result<Module, V
     }
     let mut builder = Builder::new(source);
     match run(&layout.tokens, Token::StartExpression, &mut builder) {
-        Ok(Top::Expression(value)) => finish(builder, |scopes| Module {
-            body: vec![statement(value)],
-            scopes,
-        }),
-        Ok(Top::File(_)) => Err(Vec::new()),
+        Ok(Top::Expression(value)) if builder.errors.is_empty() => {
+            let body = vec![Stmt {
+                span: value.span,
+                kind: StmtKind::Expr(value),
+            }];
+            return Ok(Module {
+                body,
+                scopes: builder.scopes(),
+            });
+        }
+        Ok(_) => {}
         Err(error) => {
-            let mut errors = builder.errors;
-            errors.push(describe(&error, source, &layout.tokens));
-            Err(errors)
+            builder
+                .errors
+                .push(describe(&Unexpected::new(&error, source, &layout.tokens)))
         }
     }
+    Err(builder.errors)
 }
 
-fn statement(value: Expr) -> crate::ast::Stmt {
-    crate::ast::Stmt {
-        span: value.span,
-        kind: StmtKind::Expr(value),
+/// What has been typed at a prompt so far: `None` if it needs more lines, otherwise its tree. A compound statement ends
+/// with an empty line.
+///
+/// # Errors
+/// As [`parse`], when more lines would not help.
+pub fn parse_interactive(
+    source: &str,
+    limits: &SourceLimits,
+) -> Result<Option<Module>, Vec<Diagnostic>> {
+    let layout = layout(source, limits, true);
+    if layout.unfinished {
+        return Ok(None);
     }
-}
-
-fn finish(
-    builder: Builder<'_>,
-    module: impl FnOnce(u32) -> Module,
-) -> Result<Module, Vec<Diagnostic>> {
-    if builder.errors.is_empty() {
-        Ok(module(builder.scopes()))
-    } else {
-        Err(builder.errors)
+    let last_line = source
+        .strip_suffix('\n')
+        .unwrap_or(source)
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default();
+    let blank = last_line.trim().is_empty();
+    if !blank && layout.errors.is_empty() {
+        let mut builder = Builder::new(source);
+        let compound = match run(&layout.tokens, Token::StartFile, &mut builder) {
+            Ok(Top::File(body)) => body.last().is_some_and(|last| is_compound(&last.kind)),
+            Ok(Top::Expression(_)) => false,
+            // The text is right as far as it goes: a block or a clause is missing.
+            Err(error) => {
+                let place = Unexpected::new(&error, source, &layout.tokens);
+                layout
+                    .tokens
+                    .get(place.at..)
+                    .unwrap_or_default()
+                    .iter()
+                    .all(|token| token.1 == Token::Dedent)
+            }
+        };
+        if compound {
+            return Ok(None);
+        }
     }
+    parse_lines(source, layout).map(Some)
 }
 
-pub type ParseError = lalrpop_util::ParseError<u32, Token, ()>;
+fn is_compound(kind: &StmtKind) -> bool {
+    matches!(
+        kind,
+        StmtKind::If { .. }
+            | StmtKind::While { .. }
+            | StmtKind::For { .. }
+            | StmtKind::With { .. }
+            | StmtKind::Try { .. }
+            | StmtKind::Match { .. }
+            | StmtKind::Function(_)
+            | StmtKind::Class(_)
+    )
+}
 
-fn run(tokens: &[Spanned], start: Token, builder: &mut Builder<'_>) -> Result<Top, ParseError> {
+pub fn run(tokens: &[Spanned], start: Token, builder: &mut Builder<'_>) -> Result<Top, ParseError> {
     let first = std::iter::once((0, start, 0));
     TopParser::new().parse(builder, first.chain(tokens.iter().copied()))
-}
-
-/// The place of a token that the parser did not expect.
-pub fn place(error: &ParseError, end: u32) -> (Span, Option<Token>) {
-    use lalrpop_util::ParseError::*;
-    match error {
-        UnrecognizedToken { token, .. } | ExtraToken { token } => {
-            (Span::new(token.0, token.2), Some(token.1))
-        }
-        UnrecognizedEof { location, .. } | InvalidToken { location } => {
-            (Span::new(*location, *location), None)
-        }
-        User { .. } => (Span::new(end, end), None),
-    }
 }

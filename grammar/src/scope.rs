@@ -62,7 +62,9 @@ pub struct Scope {
     /// the order positional-only, positional, keyword-only, `*args`, `**kwargs`; then PEP 695 type parameters,
     /// which are names of the function, class or alias scope they head (in a class, cells that its methods see).
     pub bound: Vec<Name>,
-    /// The names with binding `Free`, in order of first mention (the order of a function's cells).
+    /// The names with binding `Free`, in order of first mention (the order of a function's cells). In a class body also
+    /// the names that it hands on from outside to its methods while it binds the same name for itself (`ClassLocal`):
+    /// `Free` in the method then means the cell that the class body received, never the class's own name.
     pub free: Vec<Name>,
     /// The body contains `yield` (always true for generator expressions).
     pub is_generator: bool,

@@ -109,6 +109,7 @@ pub fn is_nameable(id: ClassId) -> bool {
             | MAP
             | FILTER
             | REVERSED
+            | SUPER
     ) || id.0 >= BASE_EXCEPTION.0
 }
 

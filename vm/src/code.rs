@@ -18,7 +18,7 @@ pub struct Program {
     /// The text, for tracebacks.
     pub source: Arc<str>,
     /// `codes[0]` is the module's body.
-    pub codes: Vec<Code>,
+    pub codes: Vec<Arc<Code>>,
     /// Names of the module's variables, by slot.
     pub globals: Vec<Arc<str>>,
     /// Names of the modules that `LoadImport` refers to.
@@ -159,7 +159,7 @@ impl From<Span> for SourceSpan {
 
 impl Program {
     pub fn code(&self, index: CodeIx) -> Option<&Code> {
-        self.codes.get(usize::from(index.0))
+        self.codes.get(usize::from(index.0)).map(|code| &**code)
     }
 }
 

@@ -283,7 +283,7 @@ impl Ctx {
     }
 
     /// Serial number of an object that is hashed by identity: tells nothing of addresses or of other objects' number.
-    pub(crate) fn serial(&mut self, value: Value) -> Result<i64, Stop> {
+    pub fn serial(&mut self, value: Value) -> Result<i64, Stop> {
         let key = (value.tag(), value.bits());
         if let Some(serial) = self.serials.get(&key) {
             return Ok(*serial);

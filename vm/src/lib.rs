@@ -8,6 +8,7 @@ pub mod context;
 pub mod dis;
 pub mod error;
 pub mod heap;
+pub mod interp;
 pub mod library;
 pub mod limits;
 pub mod native;

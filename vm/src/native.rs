@@ -101,6 +101,34 @@ pub struct Param {
     pub default: Option<&'static str>,
 }
 
+/// A default as the prelude sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefaultValue {
+    None,
+    Bool(bool),
+    Int(i64),
+    Str(&'static str),
+    /// Only the native knows: the prelude gets `NotImplemented`.
+    Missing,
+}
+
+impl DefaultValue {
+    pub fn of(param: &Param) -> DefaultValue {
+        let Some(text) = param.default else { return DefaultValue::Missing };
+        match text {
+            "None" => DefaultValue::None,
+            "True" => DefaultValue::Bool(true),
+            "False" => DefaultValue::Bool(false),
+            "'\\n'" => DefaultValue::Str("\n"),
+            _ => match (text.parse(), text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''))) {
+                (Ok(number), _) => DefaultValue::Int(number),
+                (_, Some(text)) => DefaultValue::Str(text),
+                _ => DefaultValue::Missing,
+            },
+        }
+    }
+}
+
 /// A row with its signature read.
 pub struct Native {
     pub row: Row,

@@ -18,19 +18,28 @@ pub fn cases(cases: &[Case], errors: &mut Vec<Diagnostic>) {
 
 /// A pattern that always matches, with more patterns behind it.
 fn unreachable_rest(pattern: &Pattern, errors: &mut Vec<Diagnostic>) {
-    if let Some((span, what)) = irrefutable(pattern) {
-        let message = format!("{what} makes remaining patterns unreachable");
-        errors.push(
+    let Some((span, name)) = irrefutable(pattern) else {
+        return;
+    };
+    errors.push(match name {
+        None => Diagnostic::error(
+            "E0224",
+            span,
+            "wildcard makes remaining patterns unreachable",
+        ),
+        Some(name) => {
+            let message = format!("name capture '{name}' makes remaining patterns unreachable");
             Diagnostic::error("E0224", span, message)
-                .hint("a bare name binds; to compare with a constant, write it with a dot"),
-        );
-    }
+                .hint("a bare name binds; to compare with a constant, write it with a dot")
+        }
+    });
 }
 
-fn irrefutable(pattern: &Pattern) -> Option<(Span, String)> {
+/// Where a pattern matches everything, and the name that it binds there.
+fn irrefutable(pattern: &Pattern) -> Option<(Span, Option<&Name>)> {
     match &*pattern.kind {
-        PatternKind::Wildcard => Some((pattern.span, "wildcard".into())),
-        PatternKind::Capture(name) => Some((pattern.span, format!("name capture '{}'", name.name))),
+        PatternKind::Wildcard => Some((pattern.span, None)),
+        PatternKind::Capture(name) => Some((pattern.span, Some(&name.name))),
         PatternKind::As { pattern, .. } => irrefutable(pattern),
         PatternKind::Or(items) => items.last().and_then(irrefutable),
         _ => None,

@@ -279,6 +279,11 @@ impl Resolver<'_> {
             beyond |= has_frame(self.kind(here));
             if here == at || !self.binds(here, name) {
                 self.set(here, name, if beyond { Binding::Free } else { own });
+            } else if let Some(class) = self.scopes.get_mut(here)
+                && !class.free.contains(name)
+            {
+                // A class that binds the name for itself, and hands on the other one to its methods.
+                class.free.push(name.clone());
             }
         }
     }
@@ -307,12 +312,9 @@ impl Resolver<'_> {
         if !special::is_special(name) || special::is_definable(name) || special::is_literal(name) {
             return;
         }
-        let hint = match special::nearest(name) {
-            Some(near) => format!("did you mean {near}?"),
-            None => special::why_not_definable(name).to_owned(),
-        };
         self.errors.push(
-            Diagnostic::error("E0402", span, format!("a class cannot define '{name}'")).hint(hint),
+            Diagnostic::error("E0402", span, format!("a class cannot define '{name}'"))
+                .hint(special::why_not_definable(name)),
         );
     }
 
@@ -356,16 +358,44 @@ impl Resolver<'_> {
                 .push(Diagnostic::error("E0400", span, message).hint(hint));
             return;
         }
-        let mut diagnostic =
-            Diagnostic::error("E0301", span, format!("name '{name}' is not defined"));
+        let diagnostic = Diagnostic::error("E0301", span, format!("name '{name}' is not defined"));
+        let hint = self.undefined_hint(at, name);
+        self.errors.push(Diagnostic { hint, ..diagnostic });
+    }
+
+    fn undefined_hint(&self, at: usize, name: &Name) -> Option<String> {
         if let Some(python) = absent::foreign_spelling(name) {
-            diagnostic = diagnostic.hint(format!("Python spells it {python}"));
-        } else if let Some(near) = self.nearest(at, name) {
-            diagnostic = diagnostic.hint(format!("did you mean '{near}'?"));
-        } else if absent::module_hint(name).is_some() || absent::is_module(name) {
-            diagnostic = diagnostic.hint(format!("did you forget to import {name}?"));
+            return Some(format!("Python spells it {python}"));
         }
-        self.errors.push(diagnostic);
+        if let "self" | "cls" = &**name {
+            return Some(format!(
+                "a method has it if its first parameter is called `{name}`"
+            ));
+        }
+        if let Some(hint) = absent::module_hint(name) {
+            return Some(hint.to_owned());
+        }
+        if absent::is_module(name) {
+            return Some(format!("did you forget `import {name}`?"));
+        }
+        if self.class_around_binds(at, name) {
+            return Some(format!(
+                "functions do not see the names of the class around them; write `self.{name}`"
+            ));
+        }
+        self.nearest(at, name)
+            .map(|near| format!("did you mean '{near}'?"))
+    }
+
+    fn class_around_binds(&self, at: usize, name: &Name) -> bool {
+        let mut next = self.parent(at);
+        while let Some(here) = next {
+            if self.kind(here) == ScopeKind::Class && self.binds(here, name) {
+                return true;
+            }
+            next = self.parent(here);
+        }
+        false
     }
 
     /// The visible name that looks most like one that is not there.

@@ -703,16 +703,6 @@ impl Rules<'_> {
 
     fn leaf(&mut self, value: &Expr) {
         match &*value.kind {
-            ExprKind::Name(name) if &**name == "__class__" && !self.special_allowed => {
-                self.found.push(
-                    Diagnostic::error(
-                        "E0401",
-                        value.span,
-                        "the special name '__class__' is out of reach",
-                    )
-                    .hint("write type(self)"),
-                );
-            }
             ExprKind::FString(parts) | ExprKind::TString(parts) => self.parts(parts),
             ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => {
                 items.iter().for_each(|item| self.star_value(item));

@@ -211,18 +211,26 @@ pub fn instead_of_attribute(name: &str) -> &'static str {
 }
 
 /// Why a class cannot define `name`.
-pub fn why_not_definable(name: &str) -> &'static str {
-    look_up(REFUSED, name)
-        .unwrap_or("it is not a special method of the data model; drop the underscores at its end")
+pub fn why_not_definable(name: &str) -> String {
+    match (look_up(REFUSED, name), nearest(name)) {
+        (Some(reason), _) => reason.to_owned(),
+        (None, Some(near)) => format!("did you mean {near}?"),
+        (None, None) => {
+            "it is not a special method of the data model; drop the underscores at its end"
+                .to_owned()
+        }
+    }
 }
 
 /// The special method that was probably meant by `name`.
-pub fn nearest(name: &str) -> Option<&'static str> {
+fn nearest(name: &str) -> Option<&'static str> {
+    let core = name.trim_matches('_');
+    let distance = |known: &str| strsim::damerau_levenshtein(known.trim_matches('_'), core);
     let best = DEFINABLE
         .iter()
-        .map(|known| (strsim::damerau_levenshtein(known, name), *known))
+        .map(|known| (distance(known), *known))
         .min()?;
-    (best.0 <= 2).then_some(best.1)
+    (best.0 <= if core.len() > 4 { 2 } else { 1 }).then_some(best.1)
 }
 
 #[cfg(test)]

@@ -201,3 +201,26 @@ fn class_private_names_are_mangled() {
     }
     assert!(!text.contains("\"__"));
 }
+
+#[test]
+fn a_class_hands_on_what_it_binds_itself() {
+    let source = "def f(x):\n  class C:\n    x = 1\n    def m(self):\n      return x\n";
+    assert_eq!(
+        names(source),
+        [
+            "Module f=Global",
+            "Function self=Local x=Free",
+            "Class m=ClassLocal x=ClassLocal",
+            "Function C=Local x=Cell"
+        ]
+    );
+    let checked = checked(source).unwrap();
+    let class = checked
+        .scopes
+        .scopes
+        .iter()
+        .flatten()
+        .find(|s| s.kind == ScopeKind::Class)
+        .unwrap();
+    assert_eq!(class.free.iter().map(|n| &**n).collect::<Vec<_>>(), ["x"]);
+}

@@ -148,7 +148,7 @@ pub fn compile(
         name: name.into(),
         file: file.into(),
         source: source.into(),
-        codes: builder.codes.into_iter().flatten().collect(),
+        codes: builder.codes.into_iter().flatten().map(std::sync::Arc::new).collect(),
         globals: scopes.globals.iter().map(|name| Arc::from(&**name)).collect(),
         imports: builder.imports,
     };

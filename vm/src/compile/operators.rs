@@ -61,14 +61,16 @@ impl<'a> Frame<'a, '_> {
         let mut accumulator = (!self.registers.is_variable(dst)).then_some(dst);
         while let Some((op, right, span)) = spine.pop() {
             let height = self.height();
-            let add = add_immediate(op, right, false);
-            let b = if add.is_some() { left } else { self.operand(right) };
+            let immediate = immediate(op, right);
+            let b = if immediate.is_some() { left } else { self.operand(right) };
             self.release(height);
             let to = if spine.is_empty() { dst } else { *accumulator.get_or_insert_with(|| self.temp(span)) };
             self.emit(
-                match add {
-                    Some((kind, value)) => Op::AddInt { dst: to, a: left, kind, value },
-                    None => binary(op, to, left, b),
+                match (op, immediate) {
+                    (BinOp::Add, Some(value)) => Op::AddInt { dst: to, a: left, kind: AddKind::Add, value },
+                    (BinOp::Sub, Some(value)) => Op::AddInt { dst: to, a: left, kind: AddKind::Sub, value: -value },
+                    (_, Some(value)) => Op::BinaryInt { op: binary_op(op), dst: to, a: left, value },
+                    (_, None) => binary(op, to, left, b),
                 },
                 span,
             );
@@ -118,12 +120,21 @@ impl<'a> Frame<'a, '_> {
 
     fn inplace(&mut self, op: BinOp, dst: Reg, a: Reg, value: &'a Expr, span: Span) {
         let height = self.height();
-        if let Some((kind, value)) = add_immediate(op, value, true) {
-            self.emit(Op::AddInt { dst, a, kind, value }, span);
-        } else {
-            let b = self.operand(value);
-            self.emit(Op::Inplace { op: binary_op(op), dst, a, b }, span);
-        }
+        let instruction = match (op, immediate(op, value)) {
+            (BinOp::Add, Some(value)) => Op::AddInt { dst, a, kind: AddKind::InplaceAdd, value },
+            (BinOp::Sub, Some(value)) => Op::AddInt { dst, a, kind: AddKind::InplaceSub, value: -value },
+            (_, Some(value)) => Op::InplaceInt { op: binary_op(op), dst, a, value },
+            (_, None) => {
+                let b = self.operand(value);
+                match op {
+                    BinOp::Add => Op::InplaceAdd { dst, a, b },
+                    BinOp::Sub => Op::InplaceSub { dst, a, b },
+                    BinOp::Mul => Op::InplaceMul { dst, a, b },
+                    _ => Op::Inplace { op: binary_op(op), dst, a, b },
+                }
+            }
+        };
+        self.emit(instruction, span);
         self.release(height);
     }
 
@@ -160,16 +171,18 @@ impl<'a> Frame<'a, '_> {
     }
 }
 
-/// `+ value` or `- value` with a value that fits the instruction.
-fn add_immediate(op: BinOp, value: &Expr, inplace: bool) -> Option<(AddKind, i32)> {
-    let kind = match (op, inplace) {
-        (BinOp::Add, false) => AddKind::Add,
-        (BinOp::Sub, false) => AddKind::Sub,
-        (BinOp::Add, true) => AddKind::InplaceAdd,
-        (BinOp::Sub, true) => AddKind::InplaceSub,
-        _ => return None,
+/// A right operand that the instruction itself can hold.
+fn immediate(op: BinOp, value: &Expr) -> Option<i32> {
+    let value = i32::try_from(small_int(value)?).ok()?;
+    let fits = match op {
+        // Subtracting is adding the negated constant: not so for `-0.0 - 0`.
+        BinOp::Sub => value != i32::MIN && value != 0,
+        BinOp::Add | BinOp::Mul | BinOp::And | BinOp::Or | BinOp::Xor => true,
+        BinOp::FloorDiv | BinOp::Mod => value > 0,
+        BinOp::LShift | BinOp::RShift => (0..64).contains(&value),
+        BinOp::MatMul | BinOp::Div | BinOp::Pow => false,
     };
-    Some((kind, i32::try_from(small_int(value)?).ok()?))
+    fits.then_some(value)
 }
 
 fn binary(op: BinOp, dst: Reg, a: Reg, b: Reg) -> Op {

@@ -236,18 +236,33 @@ impl Vm {
         then: Then,
         keep: Value,
     ) -> Result<(), Stop> {
-        if self.ctx.class(class)?.writer == Class::BUILTIN
-            && let Some(constructor) = self.ctx.library.constructor(class)
-        {
+        let (init, is_exception, is_builtin) = {
+            let class = self.ctx.class(class)?;
+            (class.specials.get(Special::Init), class.is_exception, class.writer == Class::BUILTIN)
+        };
+        if is_builtin && let Some(constructor) = self.ctx.library.constructor(class) {
             return self.call_native(constructor, window, argc, names, dst, then, keep);
         }
-        let (init, is_exception) = {
-            let class = self.ctx.class(class)?;
-            (class.specials.get(Special::Init), class.is_exception)
-        };
-        if !is_exception && self.ctx.class(class)?.writer == Class::BUILTIN && class != builtin::OBJECT {
+        if !is_exception && is_builtin && class != builtin::OBJECT {
             let message = format!("cannot create '{}' instances", self.ctx.class(class)?.name);
             return Err(self.ctx.type_error(message));
+        }
+        if let Some(init) = init
+            && !is_exception
+            && names.is_empty()
+            && then == Then::Store
+            && let Some(function) = init.as_id::<Function>()
+        {
+            let (code, arity) = {
+                let function = self.ctx.heap.get(function)?;
+                (function.code, function.arity)
+            };
+            if usize::from(arity) == argc + 1 && arity != Function::COMPLEX {
+                let instance = self.ctx.new_instance(class, &[])?;
+                self.ensure_stack(window)?;
+                self.shift_arguments(window, argc, init, instance)?;
+                return self.push_frame(code, window, dst, Then::Init, instance);
+            }
         }
         let args: Arguments = SmallVec::from_slice(self.stack_slice(window + 1, argc - names.len())?);
         let Some(init) = init else {

@@ -118,16 +118,27 @@ impl Vm {
 
     /// Room for a window at `base`.
     fn ensure_stack(&mut self, base: usize) -> Result<(), Stop> {
-        /// The stack grows by this many registers.
-        const STEP: usize = 1024;
         let needed = base + WINDOW;
         if self.stack.len() < needed {
-            let more = (needed - self.stack.len()).next_multiple_of(STEP);
+            let more = (needed - self.stack.len()).max(self.stack_step());
             self.ctx.heap.reserve(more * size_of::<Value>())?;
             self.stack.reserve_exact(more);
             self.stack.resize(self.stack.len() + more, Value::UNSET);
         }
         Ok(())
+    }
+
+    /// The stack grows by this many registers at least.
+    fn stack_step(&self) -> usize {
+        (self.stack.len() / 4).max(WINDOW)
+    }
+
+    /// A frame is about to go: what its caller does next cannot be begun again, so the memory that it may need must be
+    /// there now.
+    fn before_leaving(&self) -> Result<(), Stop> {
+        /// An exception with its message, a bound method, a boxed number.
+        const OBJECTS: usize = 1024;
+        self.ctx.heap.fits(self.stack_step() * size_of::<Value>() + OBJECTS)
     }
 
     /// Pushes a frame whose window begins at `base` with the function and its arguments in place.
@@ -148,7 +159,8 @@ impl Vm {
             let registers = usize::from(linked.code.registers);
             (linked.code.cost, linked.clears, linked.code.params.names.len(), registers)
         };
-        self.ctx.charge(cost as usize)?;
+        // Below zero the loop pauses before the frame's first instruction.
+        self.ctx.fuel -= i64::from(cost);
         if clears {
             let locals = self.stack.get_mut(base + 1 + params..(base + registers).max(base + 1 + params));
             locals.ok_or(Trap::Frame)?.fill(Value::UNSET);

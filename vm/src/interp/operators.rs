@@ -17,8 +17,6 @@ pub(super) mod stage {
     pub const BOOL: u8 = 101;
     /// The value is what `__len__` said, asked for truth.
     pub const LEN: u8 = 102;
-    /// The value is the result of a comparison, negated.
-    pub const NEGATED: u8 = 103;
 }
 
 /// A method to ask, with its arguments.
@@ -197,12 +195,14 @@ impl Vm {
         }
     }
 
-    pub(super) fn add_int(&mut self, kind: AddKind, dst: Reg, a: Value, b: Value) -> Result<(), Stop> {
+    /// `AddInt` of what is not an integer, or of a sum past 64 bits.
+    pub(super) fn add_int(&mut self, kind: AddKind, dst: Reg, a: Value, amount: i32) -> Result<(), Stop> {
+        let (plus, minus) = (Value::int(i64::from(amount)), Value::int(-i64::from(amount)));
         match kind {
-            AddKind::Add => self.binary(BinaryOp::Add, dst, a, b),
-            AddKind::Sub => self.binary(BinaryOp::Sub, dst, a, b),
-            AddKind::InplaceAdd => self.inplace(BinaryOp::Add, dst, a, b),
-            AddKind::InplaceSub => self.inplace(BinaryOp::Sub, dst, a, b),
+            AddKind::Add => self.binary(BinaryOp::Add, dst, a, plus),
+            AddKind::Sub => self.binary(BinaryOp::Sub, dst, a, minus),
+            AddKind::InplaceAdd => self.inplace(BinaryOp::Add, dst, a, plus),
+            AddKind::InplaceSub => self.inplace(BinaryOp::Sub, dst, a, minus),
         }
     }
 
@@ -391,19 +391,20 @@ impl Vm {
             Op::Mod { a, b, .. } => self.resume_binary(BinaryOp::Mod, false, a, b, at, value),
             Op::Binary { op, a, b, .. } => self.resume_binary(op, false, a, b, at, value),
             Op::Inplace { op, a, b, .. } => self.resume_binary(op, true, a, b, at, value),
-            Op::AddInt { dst, a, kind, value: amount } => {
-                if value.tag() != Tag::NotImplemented || at == stage::RESULT {
-                    return Ok(self.set(dst, value)?);
-                }
-                let (op, inplace) = match kind {
-                    AddKind::Add => (BinaryOp::Add, false),
-                    AddKind::Sub => (BinaryOp::Sub, false),
-                    AddKind::InplaceAdd => (BinaryOp::Add, true),
-                    AddKind::InplaceSub => (BinaryOp::Sub, true),
+            Op::InplaceAdd { a, b, .. } => self.resume_binary(BinaryOp::Add, true, a, b, at, value),
+            Op::InplaceSub { a, b, .. } => self.resume_binary(BinaryOp::Sub, true, a, b, at, value),
+            Op::InplaceMul { a, b, .. } => self.resume_binary(BinaryOp::Mul, true, a, b, at, value),
+            Op::AddInt { a, kind, value: amount, .. } => {
+                let (op, inplace, amount) = match kind {
+                    AddKind::Add => (BinaryOp::Add, false, amount),
+                    AddKind::Sub => (BinaryOp::Sub, false, -amount),
+                    AddKind::InplaceAdd => (BinaryOp::Add, true, amount),
+                    AddKind::InplaceSub => (BinaryOp::Sub, true, -amount),
                 };
-                let a = self.reg(a)?;
-                self.ask_binary(op, inplace, a, Value::int(i64::from(amount)), at + 1)
+                self.resume_immediate(op, inplace, a, amount, at, value)
             }
+            Op::BinaryInt { op, a, value: amount, .. } => self.resume_immediate(op, false, a, amount, at, value),
+            Op::InplaceInt { op, a, value: amount, .. } => self.resume_immediate(op, true, a, amount, at, value),
             Op::In { .. } => self.truth_of(value),
             Op::ForIter { dst, back, .. } => {
                 self.set(dst, value)?;
@@ -412,7 +413,7 @@ impl Vm {
                 Ok(())
             }
             Op::YieldFrom { .. } => self.yielded(value),
-            Op::WithExit { .. } => Ok(()),
+            _ if self.spread(op, value)? => Ok(()),
             _ => match self.comparison(op)? {
                 Some((compare, a, b)) => self.resume_compare(op, compare, a, b, at, value),
                 None => match op.dst() {
@@ -435,6 +436,24 @@ impl Vm {
         if value.tag() == Tag::NotImplemented && at != stage::RESULT {
             let (a, b) = (self.reg(a)?, self.reg(b)?);
             return self.ask_binary(op, inplace, a, b, at + 1);
+        }
+        let dst = self.current()?.dst().ok_or(Trap::Code)?;
+        Ok(self.set(dst, value)?)
+    }
+
+    /// The same for an instruction that holds its right operand.
+    fn resume_immediate(
+        &mut self,
+        op: BinaryOp,
+        inplace: bool,
+        a: Reg,
+        amount: i32,
+        at: u8,
+        value: Value,
+    ) -> Result<(), Stop> {
+        if value.tag() == Tag::NotImplemented && at != stage::RESULT {
+            let a = self.reg(a)?;
+            return self.ask_binary(op, inplace, a, Value::int(i64::from(amount)), at + 1);
         }
         let dst = self.current()?.dst().ok_or(Trap::Code)?;
         Ok(self.set(dst, value)?)

@@ -9,7 +9,7 @@ use super::link::{Cache, Cached};
 use super::{Exit, Vm};
 use crate::error::{Kill, Stop, Trap};
 use crate::heap::*;
-use crate::op::{AddKind, BinaryOp, CompareOp, Op, Reg};
+use crate::op::{BinaryOp, CompareOp, Op, Reg};
 use crate::value::{Tag, Value};
 
 impl Vm {
@@ -33,16 +33,16 @@ impl Vm {
             if self.ctx.heap.memory.used > self.ctx.heap.memory.threshold || self.stress.collect {
                 self.collect()?;
             }
+            if self.ctx.fuel < 0 {
+                return Ok(Exit::OutOfFuel(self.ctx.fuel.unsigned_abs()));
+            }
             let depth = self.frames.len();
             let Some(frame) = self.frames.last_mut() else { return Err(Trap::Frame.into()) };
             let base = frame.base as usize;
             let mut pc = frame.pc as usize;
             let linked = self.linked.get_mut(frame.code as usize).ok_or(Trap::Code)?;
             let ops = linked.code.ops.as_slice();
-            let constants = &*linked.constants;
-            let symbols = &*linked.symbols;
-            let caches = &mut *linked.caches;
-            let globals = self.modules.get_mut(linked.module as usize).ok_or(Trap::Code)?.globals.as_mut_slice();
+            let modules = &mut self.modules;
             let mut regs = Window::at(&mut self.stack, base)?;
             let ctx = &mut self.ctx;
 
@@ -64,10 +64,18 @@ impl Vm {
             }
             /// Saves the position and goes on in a method of the machine, then fetches the frame again.
             macro_rules! slow {
-                ($call:expr) => {{
+                (self.$method:ident($($arg:expr),* $(,)?)) => {
+                    slow!(@ $method () ($($arg),*))
+                };
+                // The arguments are read while the registers are borrowed, before the machine is.
+                (@ $method:ident ($($done:ident)*) ($next:expr $(, $rest:expr)*)) => {{
+                    let arg = $next;
+                    slow!(@ $method ($($done)* arg) ($($rest),*))
+                }};
+                (@ $method:ident ($($done:ident)*) ()) => {{
                     frame.pc = pc as u32;
                     let before = self.ctx.fuel;
-                    if let Err(stop) = $call {
+                    if let Err(stop) = self.$method($($done),*) {
                         return Err(self.refund(stop, before));
                     }
                     continue 'frame;
@@ -90,8 +98,18 @@ impl Vm {
                     }
                 }};
             }
+            /// The module variable in a slot.
+            macro_rules! global {
+                ($slot:expr) => {{
+                    let Some(module) = modules.get_mut(linked.module as usize) else { stop!(Trap::Code) };
+                    module.globals.get_mut(usize::from($slot.0))
+                }};
+            }
             macro_rules! arithmetic {
-                ($dst:expr, $a:expr, $b:expr, $checked:ident, $float:tt, $op:expr) => {{
+                ($dst:expr, $a:expr, $b:expr, $checked:ident, $float:tt, $op:expr) => {
+                    arithmetic!($dst, $a, $b, $checked, $float, $op, binary)
+                };
+                ($dst:expr, $a:expr, $b:expr, $checked:ident, $float:tt, $op:expr, $slow:ident) => {{
                     let (x, y) = (regs[$a], regs[$b]);
                     if x.is_int() && y.is_int() {
                         if let Some(result) = x.raw_int().$checked(y.raw_int()) {
@@ -108,7 +126,7 @@ impl Vm {
                         regs[$dst] = Value::float(x.raw_int() as f64 $float y.raw_float());
                         continue;
                     }
-                    slow!(self.binary($op, $dst, x, y))
+                    slow!(self.$slow($op, $dst, x, y))
                 }};
             }
             macro_rules! compare_jump {
@@ -143,13 +161,13 @@ impl Vm {
             }
 
             loop {
-                let Some(&op) = ops.get(pc) else { stop!(Trap::Code) };
+                let Some(op) = ops.get(pc) else { stop!(Trap::Code) };
                 pc += 1;
-                match op {
+                match *op {
                     Op::Move { dst, src } => regs[dst] = regs[src],
                     Op::LoadInt { dst, value } => regs[dst] = Value::int(i64::from(value)),
                     Op::LoadConst { dst, index } => {
-                        let Some(&value) = constants.get(usize::from(index.0)) else { stop!(Trap::Code) };
+                        let Some(&value) = linked.constants.get(usize::from(index.0)) else { stop!(Trap::Code) };
                         regs[dst] = value;
                     }
                     Op::LoadNone { dst } => regs[dst] = Value::NONE,
@@ -210,15 +228,15 @@ impl Vm {
                         cell.value = Value::UNSET;
                     }
 
-                    Op::LoadGlobal { dst, slot } => match globals.get(usize::from(slot.0)) {
+                    Op::LoadGlobal { dst, slot } => match global!(slot) {
                         Some(value) if !value.is_unset() => regs[dst] = *value,
                         _ => slow!(self.unbound_global(slot)),
                     },
-                    Op::StoreGlobal { src, slot } => match globals.get_mut(usize::from(slot.0)) {
+                    Op::StoreGlobal { src, slot } => match global!(slot) {
                         Some(place) => *place = regs[src],
                         None => stop!(Trap::Code),
                     },
-                    Op::DeleteGlobal { slot } => match globals.get_mut(usize::from(slot.0)) {
+                    Op::DeleteGlobal { slot } => match global!(slot) {
                         Some(place) if !place.is_unset() => *place = Value::UNSET,
                         _ => slow!(self.unbound_global(slot)),
                     },
@@ -275,52 +293,60 @@ impl Vm {
                         }
                         slow!(self.binary(op, dst, x, y))
                     }
+                    Op::InplaceAdd { dst, a, b } => arithmetic!(dst, a, b, checked_add, +, BinaryOp::Add, inplace),
+                    Op::InplaceSub { dst, a, b } => arithmetic!(dst, a, b, checked_sub, -, BinaryOp::Sub, inplace),
+                    Op::InplaceMul { dst, a, b } => arithmetic!(dst, a, b, checked_mul, *, BinaryOp::Mul, inplace),
                     Op::Inplace { op, dst, a, b } => {
                         let (x, y) = (regs[a], regs[b]);
                         if x.is_int() && y.is_int() {
                             let (left, right) = (x.raw_int(), y.raw_int());
                             let result = match op {
-                                BinaryOp::Add => left.checked_add(right),
-                                BinaryOp::Sub => left.checked_sub(right),
-                                BinaryOp::Mul => left.checked_mul(right),
-                                BinaryOp::And => Some(left & right),
-                                BinaryOp::Or => Some(left | right),
-                                BinaryOp::Xor => Some(left ^ right),
-                                _ => None,
+                                BinaryOp::And => left & right,
+                                BinaryOp::Or => left | right,
+                                BinaryOp::Xor => left ^ right,
+                                BinaryOp::FloorDiv if right > 0 => left.div_euclid(right),
+                                BinaryOp::Mod if right > 0 => left.rem_euclid(right),
+                                BinaryOp::RShift if (0..64).contains(&right) => left >> right,
+                                _ => slow!(self.inplace(op, dst, x, y)),
                             };
-                            if let Some(result) = result {
-                                regs[dst] = Value::int(result);
-                                continue;
-                            }
-                        } else if x.is_float() && y.is_float() {
-                            let (left, right) = (x.raw_float(), y.raw_float());
-                            let result = match op {
-                                BinaryOp::Add => Some(left + right),
-                                BinaryOp::Sub => Some(left - right),
-                                BinaryOp::Mul => Some(left * right),
-                                _ => None,
-                            };
-                            if let Some(result) = result {
-                                regs[dst] = Value::float(result);
-                                continue;
-                            }
+                            regs[dst] = Value::int(result);
+                            continue;
                         }
                         slow!(self.inplace(op, dst, x, y))
                     }
+                    Op::BinaryInt { op, dst, a, value } => {
+                        let x = regs[a];
+                        if x.is_int()
+                            && let Some(result) = with_immediate(op, x.raw_int(), i64::from(value))
+                        {
+                            regs[dst] = Value::int(result);
+                            continue;
+                        }
+                        slow!(self.binary(op, dst, x, Value::int(i64::from(value))))
+                    }
+                    Op::InplaceInt { op, dst, a, value } => {
+                        let x = regs[a];
+                        if x.is_int()
+                            && let Some(result) = with_immediate(op, x.raw_int(), i64::from(value))
+                        {
+                            regs[dst] = Value::int(result);
+                            continue;
+                        }
+                        slow!(self.inplace(op, dst, x, Value::int(i64::from(value))))
+                    }
                     Op::AddInt { dst, a, kind, value } => {
                         let x = regs[a];
-                        if x.is_int() {
-                            let amount = i64::from(value);
-                            let result = match kind {
-                                AddKind::Add | AddKind::InplaceAdd => x.raw_int().checked_add(amount),
-                                AddKind::Sub | AddKind::InplaceSub => x.raw_int().checked_sub(amount),
-                            };
-                            if let Some(result) = result {
-                                regs[dst] = Value::int(result);
-                                continue;
-                            }
+                        if x.is_int()
+                            && let Some(result) = x.raw_int().checked_add(i64::from(value))
+                        {
+                            regs[dst] = Value::int(result);
+                            continue;
                         }
-                        slow!(self.add_int(kind, dst, x, Value::int(i64::from(value))))
+                        if x.is_float() {
+                            regs[dst] = Value::float(x.raw_float() + f64::from(value));
+                            continue;
+                        }
+                        slow!(self.add_int(kind, dst, x, value))
                     }
                     Op::Compare { op, dst, a, b } => {
                         let (x, y) = (regs[a], regs[b]);
@@ -468,7 +494,7 @@ impl Vm {
                         slow!(self.call(base + usize::from(at.0), argc, None, dst, Then::Store, Value::UNSET))
                     }
                     Op::CallGlobal { dst, base: at, argc, slot } => {
-                        let callee = match globals.get(usize::from(slot.0)) {
+                        let callee = match global!(slot) {
                             Some(value) if !value.is_unset() => *value,
                             _ => slow!(self.unbound_global(slot)),
                         };
@@ -496,7 +522,7 @@ impl Vm {
                     Op::CallMethod { dst, base: at, argc, name, cache } => {
                         let receiver = regs[at.plus(1)];
                         let key = Cache::key(get!(ctx.shape_of(receiver)), ctx.epoch);
-                        let Some(entry) = caches.get(usize::from(cache.0)) else { stop!(Trap::Code) };
+                        let Some(entry) = linked.caches.get(usize::from(cache.0)) else { stop!(Trap::Code) };
                         if entry.key == key
                             && let Cached::Method(method) = entry.what
                         {
@@ -547,7 +573,7 @@ impl Vm {
                             }
                             slow!(self.call(base + usize::from(at.0), argc + 1, None, dst, Then::Store, Value::UNSET))
                         }
-                        let Some(&symbol) = symbols.get(usize::from(name.0)) else { stop!(Trap::Code) };
+                        let Some(&symbol) = linked.symbols.get(usize::from(name.0)) else { stop!(Trap::Code) };
                         slow!(self.call_method(base + usize::from(at.0), argc, symbol, cache, dst))
                     }
                     Op::CallKw { dst, base: at, argc, names } => {
@@ -557,7 +583,7 @@ impl Vm {
                     Op::LoadMethod { base: at, name, cache } => {
                         let receiver = regs[at.plus(1)];
                         let key = Cache::key(get!(ctx.shape_of(receiver)), ctx.epoch);
-                        if let Some(entry) = caches.get(usize::from(cache.0))
+                        if let Some(entry) = linked.caches.get(usize::from(cache.0))
                             && entry.key == key
                             && let Cached::Method(method) = entry.what
                         {
@@ -583,6 +609,7 @@ impl Vm {
                             continue 'frame;
                         }
                         frame.pc = pc as u32;
+                        self.before_leaving()?;
                         if let Some(exit) = self.returned(value)? {
                             return Ok(exit);
                         }
@@ -594,7 +621,7 @@ impl Vm {
                         if value.tag() == Tag::Instance {
                             let instance = get!(ctx.heap.get(value.raw_id::<Instance>()));
                             let key = Cache::key(instance.shape, ctx.epoch);
-                            if let Some(entry) = caches.get(usize::from(cache.0))
+                            if let Some(entry) = linked.caches.get(usize::from(cache.0))
                                 && entry.key == key
                                 && let Cached::Slot(slot) = entry.what
                                 && let Some(found) = instance.slots.get(slot as usize)
@@ -611,7 +638,7 @@ impl Vm {
                             let id = target.raw_id::<Instance>();
                             let instance = get!(ctx.heap.get_mut(id));
                             let key = Cache::key(instance.shape, ctx.epoch);
-                            if let Some(entry) = caches.get(usize::from(cache.0))
+                            if let Some(entry) = linked.caches.get(usize::from(cache.0))
                                 && entry.key == key
                                 && !instance.frozen
                             {
@@ -666,7 +693,7 @@ impl Vm {
                         slow!(self.store_item(container, at, regs[src]))
                     }
                     Op::DeleteItem { obj, index } => slow!(self.remove_item(regs[obj], regs[index])),
-                    Op::GetSlice { dst, obj, base: at } => slow!(self.slice_item(dst, obj, at)),
+                    Op::GetSlice { dst, obj, base: at } => slow!(self.slice_item(dst, regs[obj], at)),
                     Op::BuildSlice { dst, base: at } => {
                         let slice = Slice { start: regs[at], stop: regs[at.plus(1)], step: regs[at.plus(2)] };
                         regs[dst] = get!(ctx.heap.add(slice)).into();
@@ -741,6 +768,7 @@ impl Vm {
                     Op::Yield { src, .. } => {
                         let value = regs[src];
                         frame.pc = pc as u32;
+                        self.before_leaving()?;
                         self.yielded(value)?;
                         continue 'frame;
                     }
@@ -845,5 +873,21 @@ impl Vm {
         let frame = self.frames.last_mut().ok_or(Exit::Trapped(Trap::Frame))?;
         frame.pc = frame.pc.saturating_sub(1);
         Ok(())
+    }
+}
+
+/// `x op value` where the value is one that `BinaryInt` takes; `None` where the result leaves 64 bits.
+#[inline(always)]
+fn with_immediate(op: BinaryOp, x: i64, value: i64) -> Option<i64> {
+    match op {
+        BinaryOp::Mod if value > 0 => Some(x.rem_euclid(value)),
+        BinaryOp::FloorDiv if value > 0 => Some(x.div_euclid(value)),
+        BinaryOp::Mul => x.checked_mul(value),
+        BinaryOp::And => Some(x & value),
+        BinaryOp::Or => Some(x | value),
+        BinaryOp::Xor => Some(x ^ value),
+        BinaryOp::RShift if (0..64).contains(&value) => Some(x >> value),
+        BinaryOp::LShift => u64::try_from(value).ok().and_then(|by| crate::number::int::shl_i64(x, by)),
+        _ => None,
     }
 }

@@ -7,6 +7,9 @@
 pub mod arithmetic;
 pub mod compare;
 pub mod convert;
+pub mod format;
+pub mod exception;
+pub mod group;
 pub mod hash;
 pub mod item;
 pub mod iterate;

@@ -3,7 +3,6 @@
 //! The walk keeps its own stack and the containers it is inside of, so that a cycle shows as `[...]`. An object that
 //! shows itself is deferred to the prelude, which shows the containers around it as well.
 
-use crate::builtin;
 use crate::context::Ctx;
 use crate::error::{Defer, Stop, Trap};
 use crate::heap::*;
@@ -85,37 +84,54 @@ impl Ctx {
         }
     }
 
-    /// `str()` of an exception that does not define it.
-    fn exception_text(&mut self, value: Value) -> Result<Value, Stop> {
-        let args = self.exception_data(value).ok_or(Trap::Type)?.args;
-        let items = self.items(args).ok_or(Trap::Type)?.to_vec();
-        if self.is_instance(value, builtin::BASE_EXCEPTION_GROUP)? && items.len() == 2 {
-            return self.group_text(&items);
+    // ---- what the prelude shows
+
+    /// Notes that the prelude shows a container; false where it is showing it already, which shows as a cycle.
+    pub fn begin_showing(&mut self, value: Value) -> Result<bool, Stop> {
+        self.charge(self.showing.len() / 4)?;
+        if self.showing.contains(&value) {
+            return Ok(false);
         }
-        match items.as_slice() {
-            [] => self.str(""),
-            [one] if self.is_instance(value, builtin::KEY_ERROR)? => {
-                let text = self.repr(*one)?;
-                self.string(text)
-            }
-            [one] => self.show(*one),
-            _ => {
-                let text = self.repr(args)?;
-                self.string(text)
-            }
-        }
+        self.heap.fits(size_of::<Value>())?;
+        self.showing.push(value);
+        Ok(true)
     }
 
-    fn group_text(&mut self, items: &[Value]) -> Result<Value, Stop> {
-        let [message, exceptions] = items else { return Err(Trap::Type.into()) };
-        let count = self.items(*exceptions).map_or(0, <[Value]>::len);
-        let message = self.show(*message)?;
-        let text = self.heap.text_of(message).unwrap_or_default();
-        let text = format!("{text} ({count} sub-exception{})", if count == 1 { "" } else { "s" });
-        self.string(text)
+    /// The container noted last is shown.
+    pub fn end_showing(&mut self) {
+        self.showing.pop();
     }
 
-    fn cycle_text(&self, value: Value) -> &'static str {
+    /// The text of a container or exception in pieces: literal text in even places, the values to be shown between.
+    pub fn text_pieces(&mut self, value: Value) -> Result<Vec<Value>, Stop> {
+        let mut out = String::new();
+        let mut pieces = Vec::new();
+        self.open(value, &mut out, &mut pieces)?;
+        self.charge(pieces.len())?;
+        self.heap.fits(pieces.len() * 2 * size_of::<Value>())?;
+        let mut texts_and_values = Vec::with_capacity(pieces.len() + 1);
+        for piece in pieces.into_iter().rev() {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Leave => (),
+                Piece::Value(value) => {
+                    let text = self.piece_text(&out)?;
+                    texts_and_values.extend([text, value]);
+                    out.clear();
+                }
+            }
+        }
+        texts_and_values.push(self.piece_text(&out)?);
+        Ok(texts_and_values)
+    }
+
+    /// Separators are shared, however long the container.
+    fn piece_text(&mut self, text: &str) -> Result<Value, Stop> {
+        if matches!(text, ", " | ": " | "), (") { self.intern(text) } else { self.str(text) }
+    }
+
+    /// What a container that contains itself shows in its own place.
+    pub fn cycle_text(&self, value: Value) -> &'static str {
         match value.tag() {
             Tag::List => "[...]",
             Tag::Tuple => "(...)",

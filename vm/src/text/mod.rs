@@ -8,4 +8,9 @@
 
 pub mod case;
 pub mod chars;
+pub mod codec;
+pub mod field;
+pub mod percent;
 pub mod repr;
+pub mod search;
+pub mod spec;

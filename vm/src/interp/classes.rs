@@ -1,0 +1,179 @@
+//! Making functions and classes.
+
+use super::Vm;
+use super::frame::Then;
+use crate::builtin;
+use crate::class::{Class, Shapes, Specials, SymbolMap, linearise};
+use crate::code::{Capture, CodeKind};
+use crate::error::{Stop, Trap};
+use crate::heap::*;
+use crate::op::{CodeIx, Reg};
+use crate::symbol::Special;
+use crate::value::{ClassId, Tag, Value};
+
+impl Vm {
+    /// A function of a linked code.
+    pub(super) fn make_function(
+        &mut self,
+        code: u32,
+        defaults: Box<[Value]>,
+        cells: Box<[Value]>,
+    ) -> Result<Value, Stop> {
+        let (arity, clears, cost) = {
+            let linked = self.linked(code)?;
+            let params = &linked.code.params;
+            let plain = params.is_plain() && linked.code.kind != CodeKind::Generator;
+            let arity = if plain { params.positional } else { Function::COMPLEX };
+            (arity, linked.clears, linked.code.cost)
+        };
+        Ok(self.ctx.heap.add(Function { code, arity, clears, cost, defaults, cells })?.into())
+    }
+
+    /// `MakeFunction`
+    pub(super) fn function(&mut self, dst: Reg, at: Reg, code: CodeIx) -> Result<(), Stop> {
+        let frame = *self.frames.last().ok_or(Trap::Frame)?;
+        let module = self.linked(frame.code)?.module;
+        let code = self.module(module)?.first + u32::from(code.0);
+        let base = frame.base as usize;
+        let (defaults, captures) = {
+            let linked = self.linked(code)?;
+            let params = &linked.code.params;
+            let keyword = params.keyword_defaults.iter().filter(|has| **has).count();
+            (usize::from(params.defaults) + keyword, linked.code.captures.clone())
+        };
+        let defaults: Box<[Value]> = self.stack_slice(base + usize::from(at.0), defaults)?.into();
+        let mut cells = Vec::with_capacity(captures.len());
+        for capture in captures {
+            cells.push(match capture {
+                Capture::Register(reg) => self.reg(reg)?,
+                Capture::Free(index) => {
+                    let running = self.reg(Reg(0))?.as_id::<Function>().ok_or(Trap::Type)?;
+                    let cells = &self.ctx.heap.get(running)?.cells;
+                    cells.get(usize::from(index)).copied().ok_or(Trap::Code)?
+                }
+            });
+        }
+        let function = self.make_function(code, defaults, cells.into_boxed_slice())?;
+        Ok(self.set(dst, function)?)
+    }
+
+    /// `BuildClass`: checks the bases, then runs the body.
+    pub(super) fn build_class(&mut self, dst: Reg, at: Reg, argc: u8) -> Result<(), Stop> {
+        let base = self.frames.last().ok_or(Trap::Frame)?.base as usize + usize::from(at.0);
+        let bases: Vec<Value> = self.stack_slice(base + 1, usize::from(argc))?.to_vec();
+        let running = self.linked(self.frames.last().ok_or(Trap::Frame)?.code)?.module;
+        for (at, value) in bases.iter().enumerate() {
+            let Some(class) = value.as_class() else {
+                let message = format!("'{}' object is not a class: it cannot be a base", self.ctx.type_name(*value));
+                return Err(self.ctx.type_error(message));
+            };
+            if bases.get(..at).is_some_and(|before| before.contains(value)) {
+                let name = self.ctx.class(class)?.name.to_string();
+                return Err(self.ctx.type_error(format!("duplicate base class {name}")));
+            }
+            let class = self.ctx.class(class)?;
+            if !class.extensible && class.writer != running {
+                let name = class.name.to_string();
+                return Err(self.ctx.type_error(format!("type '{name}' is not an acceptable base type")));
+            }
+        }
+        let bases = self.ctx.heap.tuple(&bases)?;
+        let body = self.stack_slice(base, 1)?.first().copied().ok_or(Trap::Frame)?;
+        let code = self.ctx.heap.get(body.as_id::<Function>().ok_or(Trap::Type)?)?.code;
+        self.push_frame(code, base, dst, Then::Store, bases)
+    }
+
+    /// `EndClass`: the body has run; its registers are the members.
+    pub(super) fn end_class(&mut self, cell: Reg) -> Result<(), Stop> {
+        let frame = *self.frames.last().ok_or(Trap::Frame)?;
+        let code = self.linked(frame.code)?.code.clone();
+        let module = self.linked(frame.code)?.module;
+        let layout = code.class.as_ref().ok_or(Trap::Code)?;
+        let mut bases: Vec<ClassId> =
+            self.ctx.items(frame.keep).ok_or(Trap::Type)?.iter().filter_map(|base| base.as_class()).collect();
+        if bases.is_empty() {
+            bases.push(builtin::OBJECT);
+        }
+        let Some(rest) = linearise(&self.ctx.classes, &bases)? else {
+            let mut names = Vec::new();
+            for base in &bases {
+                names.push(self.ctx.class(*base)?.name.to_string());
+            }
+            let message = format!(
+                "Cannot create a consistent method resolution\norder (MRO) for bases {}",
+                names.join(", ")
+            );
+            return Err(self.ctx.type_error(message));
+        };
+        let mut members = SymbolMap::default();
+        let mut order = Vec::new();
+        for (name, reg) in &layout.members {
+            let value = self.reg(*reg)?;
+            if !value.is_unset() {
+                let symbol = self.symbol(*name)?;
+                members.insert(symbol, value);
+                order.push(symbol);
+            }
+        }
+        let mut annotations = Vec::new();
+        for (name, text) in &layout.annotations {
+            annotations.push((self.symbol(*name)?, text.clone()));
+        }
+        let bytes = size_of::<Class>() + members.len() * 40 + rest.len() * 8 + 256;
+        self.ctx.heap.reserve(bytes + Shapes::BYTES)?;
+        let id = self.ctx.classes.next_id();
+        let shape = self.ctx.shapes.root(id);
+        let is_exception = rest.contains(&builtin::BASE_EXCEPTION);
+        let module_name = self.module(module)?.program.name.clone();
+        let mut mro = vec![id];
+        mro.extend(rest);
+        let mut class = Class {
+            name: code.name.clone(),
+            qualified_name: code.qualified_name.clone(),
+            module: module_name,
+            writer: module,
+            bases: bases.into_boxed_slice(),
+            mro: mro.into_boxed_slice(),
+            members,
+            order,
+            annotations,
+            specials: Specials::default(),
+            shape,
+            is_exception,
+            extensible: false,
+        };
+        self.ctx.classes.resolve_specials(&mut class)?;
+        self.check_slots_conflict(&class)?;
+        self.ctx.heap.reserve(class.specials.backing())?;
+        let id = self.ctx.classes.add(class);
+        let value = Value::class(id);
+        if cell != Reg::NONE
+            && let Some(cell) = self.reg(cell)?.as_id::<Cell>()
+        {
+            self.ctx.heap.get_mut(cell)?.value = value;
+        }
+        self.frames.pop();
+        self.deliver(frame.then, frame.dst, Value::UNSET, value)
+    }
+
+    /// A name in `__slots__` cannot be a class attribute as well.
+    fn check_slots_conflict(&mut self, class: &Class) -> Result<(), Stop> {
+        let Some(slots) = class.members.get(&Special::Slots.symbol()).copied() else { return Ok(()) };
+        let names: Vec<Value> = match slots.tag() {
+            Tag::Str => vec![slots],
+            _ => self.ctx.items(slots).unwrap_or_default().to_vec(),
+        };
+        for name in names {
+            let Some(text) = self.ctx.heap.text_of(name).map(str::to_owned) else {
+                let message = format!("__slots__ items must be strings, not '{}'", self.ctx.type_name(name));
+                return Err(self.ctx.type_error(message));
+            };
+            let taken = class.members.keys().any(|symbol| self.ctx.symbols.text(*symbol) == text);
+            if taken {
+                let message = format!("'{text}' in __slots__ conflicts with class variable");
+                return Err(self.ctx.value_error(message));
+            }
+        }
+        Ok(())
+    }
+}

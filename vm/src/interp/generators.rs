@@ -1,0 +1,273 @@
+//! Generators: frames that are put aside with their registers and taken up again.
+//!
+//! A generator's frame lies on the one stack only while it runs. Whoever resumes it says by `Then` what its next value
+//! is for; its end is a StopIteration there, or what the resumer makes of the end. One that is dropped never runs again:
+//! nobody can see the collector.
+
+use super::Vm;
+use super::frame::{Frame, Then};
+use super::operators::stage;
+use crate::builtin;
+use crate::error::{Kill, Stop, Trap};
+use crate::heap::slab::Id;
+use crate::heap::*;
+use crate::op::{Op, Reg};
+use crate::ops::iterate::Next;
+use crate::symbol::Special;
+use crate::value::{ClassId, Tag, Value};
+
+impl Vm {
+    /// A generator whose function and arguments stand at `window`.
+    pub(super) fn make_generator(&mut self, code: u32, window: usize) -> Result<Value, Stop> {
+        let (registers, params, class, cost) = {
+            let linked = self.linked(code)?;
+            let trusted = self.module(linked.module)?.trusted;
+            let class = if trusted { prelude_class(&linked.code.name) } else { builtin::GENERATOR };
+            let count = usize::from(linked.code.registers);
+            (count, linked.code.params.names.len(), class, linked.code.cost)
+        };
+        self.ctx.fuel -= i64::from(cost);
+        self.ctx.heap.fits(registers * size_of::<Value>())?;
+        let mut saved = self.stack_slice(window, params + 1)?.to_vec();
+        saved.resize(registers.max(params + 1), Value::UNSET);
+        saved.shrink_to_fit();
+        let generator =
+            Generator { state: GeneratorState::Created, code, pc: 0, registers: saved, class };
+        Ok(self.ctx.heap.add(generator)?.into())
+    }
+
+    /// Takes a generator up with a value for the `yield` it stands at.
+    pub(super) fn resume_generator(
+        &mut self,
+        generator: Value,
+        value: Value,
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        let id = generator.as_id::<Generator>().ok_or(Trap::Type)?;
+        match self.ctx.heap.get(id)?.state {
+            GeneratorState::Running => {
+                return Err(self.ctx.value_error("generator already executing"));
+            }
+            GeneratorState::Finished => return self.ended(Value::NONE, dst, then, keep),
+            GeneratorState::Created if !value.is_none() => {
+                let message = "can't send non-None value to a just-started generator";
+                return Err(self.ctx.type_error(message));
+            }
+            GeneratorState::Created => {
+                self.restore(id, dst, then, keep)?;
+            }
+            GeneratorState::Suspended => {
+                self.restore(id, dst, then, keep)?;
+                self.answer_yield(value)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the value sent where the `yield` that runs expects it.
+    fn answer_yield(&mut self, value: Value) -> Result<(), Stop> {
+        match self.current()? {
+            Op::Yield { dst, .. } => Ok(self.set(dst, value)?),
+            Op::YieldFrom { sent, .. } => {
+                self.set(sent, value)?;
+                // The instruction delegates again.
+                let frame = self.frame_mut()?;
+                frame.pc -= 1;
+                Ok(())
+            }
+            _ => Err(Trap::Code.into()),
+        }
+    }
+
+    /// The generator's frame goes onto the stack.
+    fn restore(&mut self, id: Id<Generator>, dst: Reg, then: Then, keep: Value) -> Result<(), Stop> {
+        if self.frames.len() >= self.ctx.limits.depth as usize {
+            return Err(Stop::Kill(Kill::Stack));
+        }
+        let base = self.top()?;
+        self.ensure_stack(base)?;
+        self.ctx.fuel -= 1;
+        let generator = self.ctx.heap.get_mut(id)?;
+        let registers = &generator.registers;
+        let places = self.stack.get_mut(base..base + registers.len()).ok_or(Trap::Frame)?;
+        places.copy_from_slice(registers);
+        generator.state = GeneratorState::Running;
+        let (code, pc) = (generator.code, generator.pc);
+        self.frames.push(Frame { code, pc, base: base as u32, dst, then, keep, generator: Some(id) });
+        Ok(())
+    }
+
+    /// The frame's generator is put aside with its registers.
+    fn suspend(&mut self) -> Result<Frame, Trap> {
+        let frame = self.frames.pop().ok_or(Trap::Frame)?;
+        let id = frame.generator.ok_or(Trap::Frame)?;
+        let generator = self.ctx.heap.get_mut(id)?;
+        let base = frame.base as usize;
+        let live = self.stack.get(base..base + generator.registers.len()).ok_or(Trap::Frame)?;
+        generator.registers.copy_from_slice(live);
+        generator.state = GeneratorState::Suspended;
+        generator.pc = frame.pc;
+        Ok(frame)
+    }
+
+    /// The running generator yields.
+    pub(super) fn yielded(&mut self, value: Value) -> Result<(), Stop> {
+        let frame = self.suspend()?;
+        self.deliver(frame.then, frame.dst, frame.keep, value)
+    }
+
+    pub(super) fn finish_generator(&mut self, id: Id<Generator>) -> Result<(), Trap> {
+        let generator = self.ctx.heap.get_mut(id)?;
+        generator.state = GeneratorState::Finished;
+        generator.registers.fill(Value::UNSET);
+        Ok(())
+    }
+
+    /// The generator's function returned: its frame is gone already.
+    pub(super) fn generator_returned(&mut self, frame: Frame, value: Value) -> Result<(), Stop> {
+        if let Some(id) = frame.generator {
+            self.finish_generator(id)?;
+        }
+        self.ended(value, frame.dst, frame.then, frame.keep)
+    }
+
+    /// An iterator has ended with this value: what the one who asked makes of it.
+    pub(super) fn ended(&mut self, value: Value, dst: Reg, then: Then, keep: Value) -> Result<(), Stop> {
+        match then {
+            // The loop falls through.
+            Then::Op(_) if matches!(self.current()?, Op::ForIter { .. }) => Ok(()),
+            Then::Op(_) if matches!(self.current()?, Op::YieldFrom { .. }) => self.delegated(value),
+            Then::NextDefault => Ok(self.set(dst, keep)?),
+            Then::Closed => Ok(self.set(dst, Value::NONE)?),
+            _ => {
+                let args: &[Value] = if value.is_none() { &[] } else { &[value] };
+                let exception = self.ctx.heap.exception_with(builtin::STOP_ITERATION, args)?;
+                Err(Stop::Raise(exception))
+            }
+        }
+    }
+
+    /// The iterator that `yield from` delegates to has ended.
+    fn delegated(&mut self, value: Value) -> Result<(), Stop> {
+        let Op::YieldFrom { dst, .. } = self.current()? else { return Err(Trap::Code.into()) };
+        Ok(self.set(dst, value)?)
+    }
+
+    /// `yield from`: sends the value to the iterator; what it yields, the running generator yields.
+    pub(super) fn delegate(&mut self, iterator: Value, sent: Value, dst: Reg) -> Result<(), Stop> {
+        match iterator.tag() {
+            Tag::Generator => self.resume_generator(iterator, sent, dst, Then::Op(stage::RESULT), Value::UNSET),
+            Tag::Iterator => match self.ctx.next(iterator)? {
+                Next::Item(item) if sent.is_none() => self.yielded(item),
+                Next::Item(_) => {
+                    let message = format!("'{}' object has no attribute 'send'", self.ctx.type_name(iterator));
+                    Err(self.ctx.raise(builtin::ATTRIBUTE_ERROR, message))
+                }
+                Next::Done => self.delegated(Value::NONE),
+                Next::Guest => Err(Trap::Type.into()),
+            },
+            _ if sent.is_none() => self.next_item(iterator, Then::Op(stage::RESULT), dst),
+            _ => {
+                let name = self.ctx.symbols.public("send");
+                let method = match self.attribute_now(iterator, name)? {
+                    Some(method) => method,
+                    None => return Err(self.no_attribute(iterator, name)),
+                };
+                self.call_value(method, &[sent], dst, Then::Op(stage::RESULT), Value::UNSET)
+            }
+        }
+    }
+
+    /// Raises an exception at the `yield` where the generator stands.
+    pub(super) fn throw(
+        &mut self,
+        generator: Value,
+        exception: Value,
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        let id = generator.as_id::<Generator>().ok_or(Trap::Type)?;
+        let exception = self.as_exception(exception)?;
+        match self.ctx.heap.get(id)?.state {
+            GeneratorState::Running => return Err(self.ctx.value_error("generator already executing")),
+            GeneratorState::Finished => return Err(Stop::Raise(exception)),
+            GeneratorState::Created => {
+                self.finish_generator(id)?;
+                return Err(Stop::Raise(exception));
+            }
+            GeneratorState::Suspended => (),
+        }
+        self.restore(id, dst, then, keep)?;
+        // The generator that it delegates to gets the exception first.
+        if let Op::YieldFrom { iter, dst, .. } = self.current()? {
+            let inner = self.reg(iter)?;
+            if inner.tag() == Tag::Generator {
+                let closing = self.ctx.is_instance(exception, builtin::GENERATOR_EXIT)?;
+                return match self.throw(inner, exception, dst, Then::Op(stage::RESULT), Value::UNSET) {
+                    // Closing the inner one lets the exception through to this one.
+                    Err(Stop::Raise(raised)) if closing => Err(Stop::Raise(raised)),
+                    other => other,
+                };
+            }
+        }
+        Err(Stop::Raise(exception))
+    }
+
+    /// `generator.close()`
+    pub(super) fn close(&mut self, generator: Value, dst: Reg, then: Then, keep: Value) -> Result<(), Stop> {
+        let id = generator.as_id::<Generator>().ok_or(Trap::Type)?;
+        match self.ctx.heap.get(id)?.state {
+            GeneratorState::Running => return Err(self.ctx.value_error("generator already executing")),
+            GeneratorState::Finished => return self.deliver(then, dst, keep, Value::NONE),
+            GeneratorState::Created => {
+                self.finish_generator(id)?;
+                return self.deliver(then, dst, keep, Value::NONE);
+            }
+            GeneratorState::Suspended => (),
+        }
+        if then != Then::Store {
+            return self.call_hook("close_generator", &[generator], dst, then, keep);
+        }
+        let exception = self.ctx.heap.exception_with(builtin::GENERATOR_EXIT, &[])?;
+        self.throw(generator, exception, dst, Then::Closed, Value::UNSET)
+    }
+
+    /// Does the frame's end by this exception count as the end of the iterator it is?
+    pub(super) fn ends_iteration(&self, frame: &Frame, exception: Value) -> Result<bool, Trap> {
+        let stops = self.ctx.is_instance(exception, builtin::STOP_ITERATION)?;
+        Ok(match frame.then {
+            Then::NextDefault => stops,
+            Then::Closed => stops || self.ctx.is_instance(exception, builtin::GENERATOR_EXIT)?,
+            Then::Op(_) => stops && matches!(self.current()?, Op::ForIter { .. } | Op::YieldFrom { .. }),
+            _ => false,
+        })
+    }
+
+    /// The value that a StopIteration carries.
+    pub(super) fn stop_value(&self, exception: Value) -> Value {
+        let args = self.ctx.exception_data(exception).map(|data| data.args);
+        args.and_then(|args| self.ctx.items(args)?.first().copied()).unwrap_or(Value::NONE)
+    }
+
+    /// Does the class have this special method (in the language)?
+    pub(super) fn has_special(&self, class: ClassId, special: Special) -> Result<bool, Trap> {
+        Ok(self.ctx.classes.special(class, special)?.is_some())
+    }
+}
+
+/// The class that a generator of the prelude shows.
+fn prelude_class(function: &str) -> ClassId {
+    match function {
+        "map_generator" => builtin::MAP,
+        "filter_generator" => builtin::FILTER,
+        "zip_generator" => builtin::ZIP,
+        "enumerate_generator" => builtin::ENUMERATE,
+        "reversed_generator" => builtin::REVERSED,
+        "callable_iterator_generator" => builtin::CALLABLE_ITERATOR,
+        "iterator_generator" => builtin::ITERATOR,
+        _ => builtin::GENERATOR,
+    }
+}

@@ -1,0 +1,296 @@
+//! Displays, subscripts, unpacking, ranges: what the loop hands over when a container is not plain.
+
+use super::Vm;
+use super::frame::Then;
+use super::operators::stage;
+use crate::error::{Stop, Trap};
+use crate::heap::*;
+use crate::op::{Op, Reg};
+use crate::symbol::Special;
+use crate::value::{Tag, Value};
+
+impl Vm {
+    /// Calls a hook of the prelude whose value is the instruction's result.
+    fn hook(&mut self, name: &'static str, args: &[Value]) -> Result<(), Stop> {
+        self.call_hook(name, args, Reg::NONE, Then::Op(stage::RESULT), Value::UNSET)
+    }
+
+    pub(super) fn item(&mut self, dst: Reg, obj: Value, index: Value) -> Result<(), Stop> {
+        match self.ctx.get_item(obj, index) {
+            Ok(Some(value)) => return Ok(self.set(dst, value)?),
+            Ok(None) => (),
+            Err(Stop::Defer(_)) => return self.hook("op_getitem", &[obj, index]),
+            Err(stop) => return Err(stop),
+        }
+        match obj.tag() {
+            Tag::Instance => {
+                let class = self.ctx.class_of(obj)?;
+                if let Some(method) = self.ctx.classes.special(class, Special::GetItem)? {
+                    return self.call_value(method, &[obj, index], dst, Then::Store, Value::UNSET);
+                }
+            }
+            // `list[int]`: subscripted classes are for annotations.
+            Tag::Class => {
+                let name = self.ctx.class(obj.as_class().ok_or(Trap::Class)?)?.name.to_string();
+                return Err(self.ctx.type_error(format!("type '{name}' is not subscriptable")));
+            }
+            _ => (),
+        }
+        let message = format!("'{}' object is not subscriptable", self.ctx.type_name(obj));
+        Err(self.ctx.type_error(message))
+    }
+
+    pub(super) fn slice_item(&mut self, dst: Reg, obj: Value, at: Reg) -> Result<(), Stop> {
+        let parts = Slice { start: self.reg(at)?, stop: self.reg(at.plus(1))?, step: self.reg(at.plus(2))? };
+        match self.ctx.get_slice(obj, parts) {
+            Ok(Some(value)) => return Ok(self.set(dst, value)?),
+            Ok(None) => (),
+            Err(Stop::Defer(_)) => {
+                return self.hook("op_getslice", &[obj, parts.start, parts.stop, parts.step]);
+            }
+            Err(stop) => return Err(stop),
+        }
+        let slice = self.ctx.heap.add(parts)?.into();
+        self.item(dst, obj, slice)
+    }
+
+    pub(super) fn store_item(&mut self, obj: Value, index: Value, value: Value) -> Result<(), Stop> {
+        match self.ctx.set_item(obj, index, value) {
+            Ok(true) => return Ok(()),
+            Ok(false) => (),
+            Err(Stop::Defer(_)) => return self.hook("op_setitem", &[obj, index, value]),
+            Err(stop) => return Err(stop),
+        }
+        if obj.tag() == Tag::Instance {
+            let class = self.ctx.class_of(obj)?;
+            if let Some(method) = self.ctx.classes.special(class, Special::SetItem)? {
+                return self.call_value(method, &[obj, index, value], Reg::NONE, Then::Discard, Value::UNSET);
+            }
+        }
+        let message = format!("'{}' object does not support item assignment", self.ctx.type_name(obj));
+        Err(self.ctx.type_error(message))
+    }
+
+    pub(super) fn remove_item(&mut self, obj: Value, index: Value) -> Result<(), Stop> {
+        match self.ctx.delete_item(obj, index) {
+            Ok(true) => return Ok(()),
+            Ok(false) => (),
+            Err(Stop::Defer(_)) => return self.hook("op_delitem", &[obj, index]),
+            Err(stop) => return Err(stop),
+        }
+        if obj.tag() == Tag::Instance {
+            let class = self.ctx.class_of(obj)?;
+            if let Some(method) = self.ctx.classes.special(class, Special::DelItem)? {
+                return self.call_value(method, &[obj, index], Reg::NONE, Then::Discard, Value::UNSET);
+            }
+        }
+        let message = format!("'{}' object doesn't support item deletion", self.ctx.type_name(obj));
+        Err(self.ctx.type_error(message))
+    }
+
+    // ---- displays
+
+    /// A set display of elements that need guest code is filled by the prelude, from a list.
+    pub(super) fn build_set(&mut self, dst: Reg, at: Reg, count: u8) -> Result<(), Stop> {
+        let base = self.frames.last().ok_or(Trap::Frame)?.base as usize;
+        let items = self.stack_slice(base + usize::from(at.0), usize::from(count))?.to_vec();
+        let set = self.ctx.new_set(false)?;
+        let id = set.as_any_set().ok_or(Trap::Type)?;
+        for item in &items {
+            match self.ctx.set_add(id, *item) {
+                Ok(_) => (),
+                Err(Stop::Defer(_)) => {
+                    let list = self.ctx.heap.list(items.clone())?;
+                    let set = self.ctx.new_set(false)?;
+                    return self.call_hook("op_set_update", &[set, list], dst, Then::Init, set);
+                }
+                Err(stop) => return Err(stop),
+            }
+        }
+        Ok(self.set(dst, set)?)
+    }
+
+    pub(super) fn build_dict(&mut self, dst: Reg, at: Reg, count: u8) -> Result<(), Stop> {
+        let base = self.frames.last().ok_or(Trap::Frame)?.base as usize;
+        let items = self.stack_slice(base + usize::from(at.0), usize::from(count) * 2)?.to_vec();
+        let dict = self.ctx.heap.dict()?;
+        for pair in items.chunks_exact(2) {
+            let [key, value] = pair else { return Err(Trap::Frame.into()) };
+            match self.ctx.dict_set(dict, *key, *value) {
+                Ok(()) => (),
+                Err(Stop::Defer(_)) => {
+                    let list = self.ctx.heap.list(items.clone())?;
+                    let dict = self.ctx.heap.dict()?;
+                    return self.call_hook("op_build_dict", &[dict.into(), list], dst, Then::Init, dict.into());
+                }
+                Err(stop) => return Err(stop),
+            }
+        }
+        Ok(self.set(dst, dict.into())?)
+    }
+
+    pub(super) fn extend_list(&mut self, list: Value, source: Value) -> Result<(), Stop> {
+        if !self.is_iterable(source)? {
+            return Err(self.not_unpackable(source));
+        }
+        match self.ctx.list_extend(list.raw_id(), &[list, source], 1) {
+            Err(Stop::Defer(_)) => self.hook("op_list_extend", &[list, source]),
+            other => other,
+        }
+    }
+
+    /// `*value` of a call says so; of a display as well.
+    fn not_unpackable(&mut self, source: Value) -> Stop {
+        let name = self.ctx.type_name(source);
+        self.ctx.type_error(format!("Value after * must be an iterable, not {name}"))
+    }
+
+    pub(super) fn add_to_set(&mut self, set: Value, item: Value) -> Result<(), Stop> {
+        match self.ctx.set_add(set.as_any_set().ok_or(Trap::Type)?, item) {
+            Ok(_) => Ok(()),
+            Err(Stop::Defer(_)) => self.hook("op_set_add", &[set, item]),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    pub(super) fn update_set(&mut self, set: Value, source: Value) -> Result<(), Stop> {
+        self.hook("op_set_update", &[set, source])
+    }
+
+    pub(super) fn add_to_dict(&mut self, dict: Value, key: Value, value: Value) -> Result<(), Stop> {
+        match self.ctx.dict_set(dict.raw_id(), key, value) {
+            Err(Stop::Defer(_)) => self.hook("op_dict_set", &[dict, key, value]),
+            other => other,
+        }
+    }
+
+    pub(super) fn update_dict(&mut self, dict: Value, source: Value) -> Result<(), Stop> {
+        let Some(id) = source.as_id::<Dict>() else { return self.hook("op_dict_update", &[dict, source]) };
+        match self.ctx.dict_update_from(dict.raw_id(), id) {
+            Err(Stop::Defer(_)) => self.hook("op_dict_update", &[dict, source]),
+            other => other,
+        }
+    }
+
+    pub(super) fn merge_keywords(&mut self, dict: Value, source: Value, callee: Value) -> Result<(), Stop> {
+        let name = match callee.tag() {
+            Tag::Function => {
+                let code = self.ctx.heap.get(callee.raw_id::<Function>())?.code;
+                format!("{}()", self.linked(code)?.code.qualified_name)
+            }
+            Tag::Native => format!("{}()", self.function_name(callee)?),
+            Tag::BoundMethod => {
+                let method = *self.ctx.heap.get(callee.raw_id::<BoundMethod>())?;
+                return self.merge_keywords(dict, source, method.function);
+            }
+            Tag::Class => format!("{}()", self.ctx.class(callee.as_class().ok_or(Trap::Class)?)?.name),
+            _ => format!("{} object", self.ctx.type_name(callee)),
+        };
+        let name = self.ctx.string(name)?;
+        self.hook("op_merge", &[dict, source, name])
+    }
+
+    // ---- unpacking
+
+    pub(super) fn unpack(&mut self, source: Value, at: Reg, count: u8) -> Result<(), Stop> {
+        if matches!(source.tag(), Tag::List | Tag::Tuple) {
+            let given = self.ctx.items(source).map_or(0, <[Value]>::len);
+            let message = if given < usize::from(count) {
+                format!("not enough values to unpack (expected {count}, got {given})")
+            } else {
+                format!("too many values to unpack (expected {count})")
+            };
+            return Err(self.ctx.value_error(message));
+        }
+        self.check_unpackable(source)?;
+        // The prelude makes a list of exactly so many values in R[at]; the instruction then runs on it.
+        let count = Value::int(i64::from(count));
+        self.call_hook("op_unpack", &[source, count], at, Then::Op(stage::RESULT), Value::UNSET)
+    }
+
+    fn check_unpackable(&mut self, source: Value) -> Result<(), Stop> {
+        if !self.is_iterable(source)? {
+            let message = format!("cannot unpack non-iterable {} object", self.ctx.type_name(source));
+            return Err(self.ctx.type_error(message));
+        }
+        Ok(())
+    }
+
+    pub(super) fn unpack_starred(&mut self, source: Value, at: Reg, before: u8, after: u8) -> Result<(), Stop> {
+        let Some(items) = self.ctx.items(source).map(<[Value]>::to_vec) else {
+            self.check_unpackable(source)?;
+            let (before, after) = (Value::int(i64::from(before)), Value::int(i64::from(after)));
+            return self.hook("op_unpack_ex", &[source, before, after]);
+        };
+        let (before, after) = (usize::from(before), usize::from(after));
+        if items.len() < before + after {
+            let message = format!(
+                "not enough values to unpack (expected at least {}, got {})",
+                before + after,
+                items.len()
+            );
+            return Err(self.ctx.value_error(message));
+        }
+        let middle = items.get(before..items.len() - after).unwrap_or_default().to_vec();
+        self.ctx.charge(middle.len() / 4)?;
+        let middle = self.ctx.heap.list(middle)?;
+        let mut values = items.get(..before).unwrap_or_default().to_vec();
+        values.push(middle);
+        values.extend_from_slice(items.get(items.len() - after..).unwrap_or_default());
+        self.scatter(at, &values)
+    }
+
+    /// Puts values into consecutive registers.
+    pub(super) fn scatter(&mut self, at: Reg, values: &[Value]) -> Result<(), Stop> {
+        let base = self.frames.last().ok_or(Trap::Frame)?.base as usize + usize::from(at.0);
+        let places = self.stack.get_mut(base..base + values.len()).ok_or(Trap::Frame)?;
+        places.copy_from_slice(values);
+        Ok(())
+    }
+
+    // ---- ranges
+
+    /// `PrepRange`: the loop state is (next, left, step), or an iterator where numbers are large.
+    pub(super) fn prepare_range(&mut self, base: Reg, argc: u8) -> Result<(), Stop> {
+        let mut args = [self.reg(base)?, self.reg(base.plus(1))?, self.reg(base.plus(2))?];
+        for (at, arg) in args.iter_mut().enumerate() {
+            if at >= usize::from(argc) {
+                *arg = Value::UNSET;
+            }
+        }
+        if let Some((start, left, step)) = small_range(args) {
+            return self.scatter(base, &[Value::int(start), Value::int(left), Value::int(step)]);
+        }
+        // The class `range` checks its arguments, raises its errors, and makes an iterator of what it makes.
+        let constructor = self.ctx.library.constructor(crate::builtin::RANGE).ok_or(Trap::Native)?;
+        let args: Vec<Value> = args.into_iter().take(usize::from(argc)).collect();
+        self.call_value(Value::native(constructor), &args, base, Then::Op(stage::RESULT), Value::UNSET)
+    }
+
+    /// The value that the prelude or a class made for an instruction that spreads it over registers.
+    pub(super) fn spread(&mut self, op: Op, value: Value) -> Result<bool, Stop> {
+        match op {
+            Op::Unpack { base, .. } | Op::UnpackEx { base, .. } => {
+                let items = self.ctx.items(value).ok_or(Trap::Type)?.to_vec();
+                self.scatter(base, &items)?;
+            }
+            Op::PrepRange { base, .. } => {
+                let iterator = self.ctx.iter(value)?.ok_or(Trap::Type)?;
+                self.scatter(base, &[iterator, Value::UNSET, Value::UNSET])?;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+/// First number, how many, and step, where all stay within 64 bits.
+fn small_range(args: [Value; 3]) -> Option<(i64, i64, i64)> {
+    let [a, b, c] = args;
+    let (start, stop) = if b.is_unset() { (0, a.as_small_int()?) } else { (a.as_small_int()?, b.as_small_int()?) };
+    let step = if c.is_unset() { 1 } else { c.as_small_int()? };
+    let distance = if step > 0 { stop.checked_sub(start)? } else { start.checked_sub(stop)? };
+    let stride = step.checked_abs().filter(|stride| *stride > 0)?;
+    let left = if distance <= 0 { 0 } else { (distance - 1) / stride + 1 };
+    Some((start, left, step))
+}

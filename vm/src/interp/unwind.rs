@@ -1,0 +1,308 @@
+//! Raising and unwinding.
+//!
+//! Handlers are static tables: nothing is done for a `try` until something is raised. An exception takes its traceback
+//! and its context along for the host's report; neither can be read inside.
+
+use super::Vm;
+use super::frame::Then;
+use super::{Exit, link::Linked};
+use crate::builtin;
+use crate::error::{Stop, Trap};
+use crate::op::{GlobalIx, NameIx, Reg};
+use crate::value::{Tag, Value};
+
+/// Frames that one exception's traceback remembers.
+const MAX_TRACEBACK: usize = 200;
+
+impl Vm {
+    /// Finds the handler of an exception and goes there; without one the turn ends.
+    pub(super) fn unwind(&mut self, exception: Value) -> Result<(), Exit> {
+        let mut exception = exception;
+        loop {
+            let trapped = |trap: Trap| Exit::Trapped(trap);
+            let frame = *self.frames.last().ok_or(Exit::Trapped(Trap::Frame))?;
+            self.record(exception, frame.code, frame.pc).map_err(trapped)?;
+            let linked = self.linked(frame.code).map_err(trapped)?;
+            let at = frame.pc.saturating_sub(1);
+            let handler = linked.code.handlers.iter().find(|row| row.start <= at && at < row.end).copied();
+            if let Some(handler) = handler {
+                self.set(handler.exception, exception).map_err(trapped)?;
+                self.frame_mut().map_err(trapped)?.pc = handler.target;
+                return Ok(());
+            }
+            self.frames.pop();
+            if let Some(id) = frame.generator {
+                self.finish_generator(id).map_err(trapped)?;
+                if self.ctx.is_instance(exception, builtin::STOP_ITERATION).map_err(trapped)? {
+                    exception = self.generator_raised_stop(exception).map_err(|stop| match stop {
+                        Stop::Raise(exception) => Exit::Raised(exception),
+                        _ => Exit::Killed(crate::error::Kill::Memory),
+                    })?;
+                }
+            }
+            match frame.then {
+                Then::Root => return Err(Exit::Raised(exception)),
+                Then::AttributeDefault | Then::HasAttribute
+                    if self.ctx.is_instance(exception, builtin::ATTRIBUTE_ERROR).map_err(trapped)? =>
+                {
+                    self.set(frame.dst, frame.keep).map_err(trapped)?;
+                    return Ok(());
+                }
+                _ => (),
+            }
+            // The end of an iterator, for those who wait for one.
+            if !self.frames.is_empty() && self.ends_iteration(&frame, exception).map_err(trapped)? {
+                let value = self.stop_value(exception);
+                return match self.ended(value, frame.dst, frame.then, frame.keep) {
+                    Ok(()) => Ok(()),
+                    Err(Stop::Raise(raised)) => {
+                        exception = raised;
+                        continue;
+                    }
+                    Err(Stop::Trap(trap)) => Err(Exit::Trapped(trap)),
+                    Err(_) => Err(Exit::Killed(crate::error::Kill::Memory)),
+                };
+            }
+        }
+    }
+
+    /// A StopIteration that leaves a generator is an error of the generator (PEP 479).
+    fn generator_raised_stop(&mut self, cause: Value) -> Result<Value, Stop> {
+        let raised = self.ctx.heap.exception(builtin::RUNTIME_ERROR, "generator raised StopIteration")?;
+        if let Some(data) = self.ctx.exception_data_mut(raised) {
+            data.cause = cause;
+            data.context = cause;
+            data.suppress_context = true;
+        }
+        Ok(raised)
+    }
+
+    /// Notes in the exception's traceback that it passed this frame.
+    fn record(&mut self, exception: Value, code: u32, pc: u32) -> Result<(), Trap> {
+        let module = self.linked(code)?.module;
+        if self.module(module)?.trusted {
+            return Ok(());
+        }
+        let context = match self.ctx.exception_data(exception) {
+            Some(data) if data.traceback.is_empty() && data.context.is_none() => self.handled()?,
+            _ => None,
+        };
+        let Some(data) = self.ctx.exception_data_mut(exception) else { return Ok(()) };
+        if let Some(context) = context
+            && context != exception
+        {
+            data.context = context;
+        }
+        let row = (code, pc.saturating_sub(1));
+        if data.traceback.len() < MAX_TRACEBACK && data.traceback.last() != Some(&row) {
+            data.traceback.push(row);
+        }
+        Ok(())
+    }
+
+    /// The exception that is being handled, in the nearest frame that handles one.
+    pub(super) fn handled(&mut self) -> Result<Option<Value>, Trap> {
+        for frame in self.frames.iter().rev() {
+            let linked: &Linked = self.linked.get(frame.code as usize).ok_or(Trap::Code)?;
+            let at = frame.pc.saturating_sub(1);
+            if let Some(row) = linked.code.handling.iter().find(|row| row.start <= at && at < row.end) {
+                let value = self.stack.get(frame.base as usize + usize::from(row.exception.0)).copied();
+                if let Some(value) = value.filter(|value| value.tag() == Tag::Instance) {
+                    return Ok(Some(value));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// `raise value [from cause]`
+    pub(super) fn raise(&mut self, value: Value, cause: Option<Value>) -> Result<(), Stop> {
+        let needs_init = |vm: &Vm, value: Value| -> Result<bool, Trap> {
+            let Some(class) = value.as_class() else { return Ok(false) };
+            let is_exception = vm.ctx.class(class)?.is_exception;
+            Ok(is_exception && vm.has_special(class, crate::symbol::Special::Init)?)
+        };
+        if needs_init(self, value)? {
+            // The class has an `__init__`: the prelude calls it, then raises what it made.
+            let cause = cause.unwrap_or(Value::NOT_IMPLEMENTED);
+            return self.call_hook("raise_class", &[value, cause], Reg::NONE, Then::Discard, Value::UNSET);
+        }
+        let exception = self.as_exception(value)?;
+        if let Some(cause) = cause {
+            let cause = match cause.tag() {
+                Tag::None => Value::NONE,
+                _ => match self.as_exception(cause) {
+                    Ok(cause) => cause,
+                    Err(_) => return Err(self.ctx.type_error("exception causes must derive from BaseException")),
+                },
+            };
+            if let Some(data) = self.ctx.exception_data_mut(exception) {
+                data.cause = cause;
+                data.suppress_context = true;
+            }
+        }
+        // Raised anew while another is handled, it has that one as its context.
+        if let Some(context) = self.handled()?
+            && context != exception
+            && let Some(data) = self.ctx.exception_data_mut(exception)
+        {
+            data.context = context;
+        }
+        Err(Stop::Raise(exception))
+    }
+
+    /// An exception, or an instance of a class of exceptions.
+    pub(super) fn as_exception(&mut self, value: Value) -> Result<Value, Stop> {
+        if self.ctx.is_exception(value) {
+            return Ok(value);
+        }
+        if let Some(class) = value.as_class()
+            && self.ctx.class(class)?.is_exception
+        {
+            return self.new_exception(class, &[]);
+        }
+        Err(self.ctx.type_error("exceptions must derive from BaseException"))
+    }
+
+    pub(super) fn raise_again(&mut self) -> Result<(), Stop> {
+        match self.handled()? {
+            Some(exception) => Err(Stop::Raise(exception)),
+            None => Err(self.ctx.raise(builtin::RUNTIME_ERROR, "No active exception to reraise")),
+        }
+    }
+
+    pub(super) fn raise_assertion(&mut self, message: Option<Value>) -> Result<(), Stop> {
+        let args: &[Value] = match &message {
+            Some(message) => std::slice::from_ref(message),
+            None => &[],
+        };
+        let exception = self.ctx.heap.exception_with(builtin::ASSERTION_ERROR, args)?;
+        Err(Stop::Raise(exception))
+    }
+
+    /// `except class`: a class of exceptions or a tuple of them.
+    pub(super) fn exception_matches(&mut self, exception: Value, class: Value) -> Result<bool, Stop> {
+        let classes: Vec<Value> = match class.tag() {
+            Tag::Tuple => self.ctx.items(class).unwrap_or_default().to_vec(),
+            _ => vec![class],
+        };
+        for value in &classes {
+            let is_exception = match value.as_class() {
+                Some(class) => self.ctx.class(class)?.is_exception,
+                None => false,
+            };
+            if !is_exception {
+                let message = "catching classes that do not inherit from BaseException is not allowed";
+                return Err(self.ctx.type_error(message));
+            }
+        }
+        let of = self.ctx.class_of(exception)?;
+        for value in classes {
+            if let Some(class) = value.as_class()
+                && self.ctx.classes.is_subclass(of, class)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    // ---- except*
+
+    pub(super) fn split_group(&mut self, rest: Reg, matched: Reg, class: Value) -> Result<(), Stop> {
+        let exception = self.reg(rest)?;
+        if exception.is_none() {
+            return Ok(self.set(matched, Value::NONE)?);
+        }
+        let listed: Vec<Value> = match class.tag() {
+            Tag::Tuple => self.ctx.items(class).unwrap_or_default().to_vec(),
+            _ => vec![class],
+        };
+        for value in &listed {
+            if let Some(class) = value.as_class()
+                && self.ctx.classes.is_subclass(class, builtin::BASE_EXCEPTION_GROUP)?
+            {
+                let message = "catching ExceptionGroup with except* is not allowed. Use except instead.";
+                return Err(self.ctx.type_error(message));
+            }
+        }
+        let hit = self.exception_matches(exception, class)?;
+        if !self.ctx.is_instance(exception, builtin::BASE_EXCEPTION_GROUP)? {
+            if hit {
+                // A plain exception is handled as a group of one.
+                let empty = self.ctx.intern("")?;
+                let list = self.ctx.heap.tuple(&[exception])?;
+                let ordinary = self.ctx.is_instance(exception, builtin::EXCEPTION)?;
+                let class = if ordinary { builtin::EXCEPTION_GROUP } else { builtin::BASE_EXCEPTION_GROUP };
+                let group = self.new_group(class, &[empty, list])?;
+                self.set(matched, group)?;
+                self.set(rest, Value::NONE)?;
+            } else {
+                self.set(matched, Value::NONE)?;
+            }
+            return Ok(());
+        }
+        let (found, remaining) = self.ctx.split_group(exception, class)?;
+        self.set(matched, found)?;
+        Ok(self.set(rest, remaining)?)
+    }
+
+    pub(super) fn new_group(&mut self, class: crate::value::ClassId, args: &[Value]) -> Result<Value, Stop> {
+        self.ctx.new_group(class, args)
+    }
+
+    /// The end of `try … except*`: what was raised and what is left, raised as one.
+    pub(super) fn end_star(&mut self, original: Value, raised: Value, rest: Value) -> Result<(), Stop> {
+        let raised = self.ctx.items(raised).unwrap_or_default().to_vec();
+        if raised.is_empty() {
+            return if rest.is_none() { Ok(()) } else { Err(Stop::Raise(rest)) };
+        }
+        let mut all = raised;
+        if !rest.is_none() {
+            all.push(rest);
+        }
+        if let [one] = all.as_slice()
+            && !self.ctx.is_instance(original, builtin::BASE_EXCEPTION_GROUP)?
+        {
+            return Err(Stop::Raise(*one));
+        }
+        let empty = self.ctx.intern("")?;
+        let list = self.ctx.heap.tuple(&all)?;
+        let mut class = builtin::EXCEPTION_GROUP;
+        for exception in &all {
+            if !self.ctx.is_instance(*exception, builtin::EXCEPTION)? {
+                class = builtin::BASE_EXCEPTION_GROUP;
+            }
+        }
+        let group = self.new_group(class, &[empty, list])?;
+        Err(Stop::Raise(group))
+    }
+
+    // ---- unbound names
+
+    fn name(&self, name: NameIx) -> Result<String, Trap> {
+        let code = self.frames.last().ok_or(Trap::Frame)?.code;
+        let names = &self.linked(code)?.code.names;
+        names.get(usize::from(name.0)).map(|name| name.to_string()).ok_or(Trap::Code)
+    }
+
+    pub(super) fn unbound_local(&mut self, name: NameIx) -> Result<(), Stop> {
+        let name = self.name(name)?;
+        let message = format!("cannot access local variable '{name}' where it is not associated with a value");
+        Err(self.ctx.raise(builtin::UNBOUND_LOCAL_ERROR, message))
+    }
+
+    pub(super) fn unbound_free(&mut self, name: NameIx) -> Result<(), Stop> {
+        let name = self.name(name)?;
+        let message =
+            format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
+        Err(self.ctx.raise(builtin::NAME_ERROR, message))
+    }
+
+    pub(super) fn unbound_global(&mut self, slot: GlobalIx) -> Result<(), Stop> {
+        let code = self.frames.last().ok_or(Trap::Frame)?.code;
+        let module = self.module(self.linked(code)?.module)?;
+        let name = module.program.globals.get(usize::from(slot.0)).map(|name| name.to_string()).unwrap_or_default();
+        Err(self.ctx.raise(builtin::NAME_ERROR, format!("name '{name}' is not defined")))
+    }
+}

@@ -1,0 +1,87 @@
+//! `split`, `rsplit` and `splitlines` of texts, as iterators over slices.
+
+use crate::number::fault::Fault;
+use crate::text::chars::{is_line_break, is_space};
+
+/// What an empty separator raises, in `split` and `partition`.
+pub fn empty_separator() -> Fault {
+    Fault::value("empty separator")
+}
+
+/// `text.split(separator, most)` for a separator that is not empty.
+pub fn split_on<'a>(
+    text: &'a str,
+    separator: &'a str,
+    most: usize,
+) -> impl Iterator<Item = &'a str> {
+    text.splitn(most.saturating_add(1), separator)
+}
+
+/// `text.rsplit(separator, most)` for a separator that is not empty: the parts from the last to the first.
+pub fn rsplit_on<'a>(
+    text: &'a str,
+    separator: &'a str,
+    most: usize,
+) -> impl Iterator<Item = &'a str> {
+    text.rsplitn(most.saturating_add(1), separator)
+}
+
+/// `text.split(None, most)`: words; after the last split what is left, with its trailing space.
+pub fn split_space(text: &str, most: usize) -> impl Iterator<Item = &str> {
+    let (mut rest, mut left) = (text, most);
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(is_space);
+        if rest.is_empty() {
+            return None;
+        }
+        let end = if left == 0 { None } else { rest.find(is_space) };
+        let (word, after) = end
+            .and_then(|end| rest.split_at_checked(end))
+            .unwrap_or((rest, ""));
+        left = left.saturating_sub(1);
+        rest = after;
+        Some(word)
+    })
+}
+
+/// `text.rsplit(None, most)`: words from the last to the first; after the last split what is left, with its leading
+/// space.
+pub fn rsplit_space(text: &str, most: usize) -> impl Iterator<Item = &str> {
+    let (mut rest, mut left) = (text, most);
+    std::iter::from_fn(move || {
+        rest = rest.trim_end_matches(is_space);
+        if rest.is_empty() {
+            return None;
+        }
+        let space = if left == 0 {
+            None
+        } else {
+            rest.char_indices().rfind(|(_, c)| is_space(*c))
+        };
+        let start = space.map_or(0, |(at, c)| at + c.len_utf8());
+        let (before, word) = rest.split_at_checked(start).unwrap_or(("", rest));
+        left = left.saturating_sub(1);
+        rest = before;
+        Some(word)
+    })
+}
+
+/// `text.splitlines(keep_ends)`.
+pub fn split_lines(text: &str, keep_ends: bool) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (line, end) = match rest.char_indices().find(|(_, c)| is_line_break(*c)) {
+            Some((at, '\r')) if rest.as_bytes().get(at + 1) == Some(&b'\n') => (at, at + 2),
+            Some((at, c)) => (at, at + c.len_utf8()),
+            None => (rest.len(), rest.len()),
+        };
+        let shown = rest
+            .get(..if keep_ends { end } else { line })
+            .unwrap_or(rest);
+        rest = rest.get(end..).unwrap_or_default();
+        Some(shown)
+    })
+}

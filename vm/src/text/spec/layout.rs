@@ -1,0 +1,141 @@
+//! Putting sign, prefix, grouped digits and padding together: CPython's `calc_number_widths` and `fill_number`.
+
+use super::{Align, Grouping, Spec};
+
+/// A number in parts, before padding.
+pub(super) struct Parts<'a> {
+    pub negative: bool,
+    /// `0x` and the like.
+    pub prefix: &'a str,
+    /// What grouping applies to: the digits before the point.
+    pub digits: &'a str,
+    /// The point and what follows, or the whole of `inf` and `nan`.
+    pub rest: &'a str,
+}
+
+/// At most how many bytes the layout of a number of `characters` characters takes.
+pub(super) fn bound(spec: &Spec, characters: usize) -> usize {
+    // One separator in three digits; sign, prefix, percent sign.
+    let grouped = characters.saturating_add(characters / 3).saturating_add(8);
+    grouped.saturating_add(spec.width.saturating_mul(spec.fill.len_utf8()))
+}
+
+/// Lays a number out.
+pub(super) fn number(spec: &Spec, parts: &Parts<'_>) -> String {
+    let sign = match (spec.sign, parts.negative) {
+        (_, true) => "-",
+        (Some('+'), false) => "+",
+        (Some(' '), false) => " ",
+        _ => "",
+    };
+    let around = sign.len() + parts.prefix.len() + parts.rest.chars().count();
+    let zero_filled = spec.fill == '0' && spec.align == Align::Inside;
+    let least = if zero_filled {
+        spec.width.saturating_sub(around)
+    } else {
+        0
+    };
+    let digits = if parts.digits.is_empty() {
+        String::new()
+    } else {
+        group(parts.digits, least, spec.grouping)
+    };
+    let length = around + digits.chars().count();
+    let pad = Padding::of(spec.align, spec.width.saturating_sub(length));
+    let fill = |out: &mut String, count| out.extend(std::iter::repeat_n(spec.fill, count));
+    let mut out = String::with_capacity(
+        length + (pad.before + pad.inside + pad.after) * spec.fill.len_utf8(),
+    );
+    fill(&mut out, pad.before);
+    out.push_str(sign);
+    out.push_str(parts.prefix);
+    fill(&mut out, pad.inside);
+    out.push_str(&digits);
+    out.push_str(parts.rest);
+    fill(&mut out, pad.after);
+    out
+}
+
+/// Pads a text by the spec's fill, alignment and width.
+pub fn pad_str(text: &str, spec: &Spec) -> String {
+    let length = if text.is_ascii() {
+        text.len()
+    } else {
+        text.chars().count()
+    };
+    let missing = spec.width.saturating_sub(length);
+    if missing == 0 {
+        return text.to_owned();
+    }
+    let pad = Padding::of(spec.align, missing);
+    let mut out = String::with_capacity(text.len() + missing * spec.fill.len_utf8());
+    out.extend(std::iter::repeat_n(spec.fill, pad.before + pad.inside));
+    out.push_str(text);
+    out.extend(std::iter::repeat_n(spec.fill, pad.after));
+    out
+}
+
+#[derive(Default)]
+struct Padding {
+    before: usize,
+    inside: usize,
+    after: usize,
+}
+
+impl Padding {
+    fn of(align: Align, missing: usize) -> Padding {
+        let none = Padding::default();
+        match align {
+            Align::Left => Padding {
+                after: missing,
+                ..none
+            },
+            Align::Right => Padding {
+                before: missing,
+                ..none
+            },
+            Align::Inside => Padding {
+                inside: missing,
+                ..none
+            },
+            Align::Centre => Padding {
+                before: missing / 2,
+                after: missing - missing / 2,
+                ..none
+            },
+        }
+    }
+}
+
+/// Puts separators between groups of digits, with leading zeros up to `least` characters in all; a zero more where
+/// the text would otherwise begin with a separator.
+fn group(digits: &str, least: usize, grouping: Grouping) -> String {
+    let (size, separator) = match grouping {
+        Grouping::None => {
+            let zeros = least.saturating_sub(digits.chars().count());
+            let mut out = String::with_capacity(digits.len() + zeros);
+            out.extend(std::iter::repeat_n('0', zeros));
+            out.push_str(digits);
+            return out;
+        }
+        Grouping::Thousands(separator) => (3, separator),
+        Grouping::Fours => (4, '_'),
+    };
+    // How many digits fill `least` characters: whole groups with their separators, and what is left over, which is
+    // never a separator alone.
+    let (groups, over) = (least / (size + 1), least % (size + 1));
+    let room = groups * size + if over == 0 && least > 0 { 1 } else { over };
+    let total = digits.len().max(room);
+    let mut out = String::with_capacity(total + total / size);
+    let zeros = total - digits.len();
+    for (at, digit) in std::iter::repeat_n('0', zeros)
+        .chain(digits.chars())
+        .enumerate()
+    {
+        if at > 0 && (total - at).is_multiple_of(size) {
+            out.push(separator);
+        }
+        out.push(digit);
+    }
+    out
+}
