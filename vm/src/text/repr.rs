@@ -32,11 +32,7 @@ pub fn to_ascii(text: &str) -> String {
 /// `repr(bytes)`.
 pub fn repr_bytes(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() + 3);
-    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
-        '"'
-    } else {
-        '\''
-    };
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
     out.push('b');
     out.push(quote);
     for &byte in bytes {
@@ -54,11 +50,7 @@ pub fn repr_bytes(bytes: &[u8]) -> String {
 }
 
 fn quote(text: &str, shown: impl Fn(char) -> bool) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') {
-        '"'
-    } else {
-        '\''
-    };
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut out = String::with_capacity(text.len() + 2);
     out.push(quote);
     let mut rest = text;
