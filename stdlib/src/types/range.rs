@@ -26,10 +26,8 @@ pub(super) const ROWS: &[Row] = &[
     Row::method("range", "index", "self, value, /", "The position of the value.", index).or("range_index"),
     Row::method("range", "start", "self, /", "The first integer.", |ctx, args| Ok(receiver(ctx, args)?.start))
         .kind(RowKind::Getter),
-    Row::method("range", "step", "self, /", "From one integer to the next.", |ctx, args| {
-        Ok(receiver(ctx, args)?.step)
-    })
-    .kind(RowKind::Getter),
+    Row::method("range", "step", "self, /", "From one integer to the next.", |ctx, args| Ok(receiver(ctx, args)?.step))
+        .kind(RowKind::Getter),
     Row::method("range", "stop", "self, /", "Where the range ends, not included.", |ctx, args| {
         Ok(receiver(ctx, args)?.stop)
     })
