@@ -18,6 +18,7 @@ pub const PRELUDE: &[(&str, &str)] = &[
     ("containers.cap", include_str!("../prelude/containers.cap")),
     ("iteration.cap", include_str!("../prelude/iteration.cap")),
     ("operators.cap", include_str!("../prelude/operators.cap")),
+    ("numbers.cap", include_str!("../prelude/numbers.cap")),
     ("text.cap", include_str!("../prelude/text.cap")),
     ("exceptions.cap", include_str!("../prelude/exceptions.cap")),
     ("objects.cap", include_str!("../prelude/objects.cap")),

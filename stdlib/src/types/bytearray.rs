@@ -2,14 +2,14 @@
 //!
 //! A method changes nothing before everything it needs is charged: it may have to run again.
 
-use super::bytes::{encoded, from_items, zeros};
+use super::bytes::{check_text, from_items, zeros};
 use super::bytes_arguments::{arg, byte_values, is_bytes, is_iterable, misplaced, raw, receiver, size};
 use caplet_vm::context::Ctx;
 use caplet_vm::error::Stop;
 use caplet_vm::heap::ByteArray;
 use caplet_vm::heap::slab::Id;
 use caplet_vm::native::{Row, RowKind};
-use caplet_vm::value::{Tag, Value};
+use caplet_vm::value::Value;
 
 pub(super) const ROWS: &[Row] = &[
     Row::method(
@@ -33,13 +33,14 @@ pub(super) const ROWS: &[Row] = &[
 ];
 
 fn construct(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
-    let bytes = match encoded(ctx, args, "bytearray")? {
-        Some(bytes) => bytes,
-        None if arg(args, 0).is_unset() => Vec::new(),
-        None => match zeros(ctx, args)? {
+    check_text(ctx, args, "bytearray")?;
+    let bytes = if arg(args, 0).is_unset() {
+        Vec::new()
+    } else {
+        match zeros(ctx, args)? {
             Some(zeros) => zeros,
             None => from_items(ctx, args, 0, "bytearray", "byte must be in range(0, 256)")?,
-        },
+        }
     };
     Ok(ctx.heap.add(ByteArray { bytes, frozen: false })?.into())
 }
@@ -92,10 +93,6 @@ fn extend(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         ctx.heap.fits(len)?;
         raw(ctx, source).to_vec()
     } else if is_iterable(ctx, source)? {
-        let is_text = source.tag() == Tag::Str && ctx.len(source)? != Some(0);
-        if is_text {
-            return Err(ctx.type_error("expected iterable of integers; got: 'str'"));
-        }
         byte_values(ctx, args, 1, "byte must be in range(0, 256)")?
     } else {
         let message = format!("can't extend bytearray with {}", ctx.type_name(source));

@@ -10,6 +10,7 @@ use super::bytes_change::{
 };
 use super::bytes_search::{count, ends_with, find, index, rfind, rindex, starts_with};
 use super::bytes_split::{join, partition, rpartition, rsplit, split, split_lines};
+use super::text_codec;
 use caplet_vm::builtin;
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Conversion, Defer, Stop};
@@ -85,9 +86,7 @@ pub(super) const ROWS: &[Row] = &[Row::method(
 
 fn construct(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let source = arg(args, 0);
-    if let Some(bytes) = encoded(ctx, args, "bytes")? {
-        return ctx.heap.bytes(bytes);
-    }
+    check_text(ctx, args, "bytes")?;
     match source.tag() {
         Tag::Unset => ctx.heap.bytes([]),
         Tag::Bytes => Ok(source),
@@ -102,21 +101,19 @@ fn construct(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     }
 }
 
-/// The bytes of text with an encoding; `None` when the source is not text. An encoding with anything else is an error.
-pub(super) fn encoded(ctx: &mut Ctx, args: &[Value], class: &str) -> Result<Option<Vec<u8>>, Stop> {
-    let source = arg(args, 0);
+/// Text with an encoding is for the prelude, which asks `str.encode`. With anything else an encoding is an error.
+pub(super) fn check_text(ctx: &mut Ctx, args: &[Value], class: &str) -> Result<(), Stop> {
+    let is_text = arg(args, 0).tag() == Tag::Str;
     let encoding = name(ctx, args, 1, class, "encoding")?;
     let errors = name(ctx, args, 2, class, "errors")?;
-    let is_text = source.tag() == Tag::Str;
-    match (encoding, &errors) {
-        (Some(encoding), _) if is_text => {
-            super::codec::encode(ctx, source, &encoding, errors.as_deref().unwrap_or("strict")).map(Some)
-        }
-        (Some(_), _) => Err(ctx.type_error("encoding without a string argument")),
-        (None, _) if is_text => Err(ctx.type_error("string argument without an encoding")),
-        (None, Some(_)) => Err(ctx.type_error("errors without a string argument")),
-        (None, None) => Ok(None),
-    }
+    let message = match (encoding, errors) {
+        (true, _) if is_text => return Err(Stop::Defer(Defer::Prelude)),
+        (true, _) => "encoding without a string argument",
+        (false, _) if is_text => "string argument without an encoding",
+        (false, true) => "errors without a string argument",
+        (false, false) => return Ok(()),
+    };
+    Err(ctx.type_error(message))
 }
 
 /// So many zeros, when the first argument is an integer.
@@ -164,10 +161,8 @@ pub(super) fn content(ctx: &mut Ctx, args: &[Value], at: u8) -> Result<Vec<u8>, 
 }
 
 fn decode(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
-    let source = receiver(ctx, args)?;
-    let encoding = name(ctx, args, 1, "decode", "encoding")?;
-    let errors = name(ctx, args, 2, "decode", "errors")?;
-    super::codec::decode(ctx, source, encoding.as_deref().unwrap_or("utf-8"), errors.as_deref().unwrap_or("strict"))
+    receiver(ctx, args)?;
+    text_codec::decode(ctx, args, "decode")
 }
 
 fn hex(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {

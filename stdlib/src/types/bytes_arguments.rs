@@ -54,21 +54,11 @@ pub(super) fn small(ctx: &mut Ctx, args: &[Value], at: u8, default: i32) -> Resu
     }
 }
 
-/// A name such as an encoding's; `None` where it was left out.
-pub(super) fn name(
-    ctx: &mut Ctx,
-    args: &[Value],
-    at: u8,
-    function: &str,
-    parameter: &str,
-) -> Result<Option<String>, Stop> {
+/// Checks a name such as an encoding's, and tells whether it was given.
+pub(super) fn name(ctx: &mut Ctx, args: &[Value], at: u8, function: &str, parameter: &str) -> Result<bool, Stop> {
     let value = arg(args, at);
-    if value.is_unset() {
-        return Ok(None);
-    }
-    if let Some(text) = ctx.heap.text_of(value) {
-        ctx.heap.fits(text.len())?;
-        return Ok(Some(text.to_owned()));
+    if matches!(value.tag(), Tag::Unset | Tag::Str) {
+        return Ok(!value.is_unset());
     }
     let message = format!("{function}() argument '{parameter}' must be str, not {}", ctx.type_name(value));
     Err(ctx.type_error(message))

@@ -11,8 +11,21 @@ mod set;
 mod sort;
 mod source;
 mod tuple;
+mod bool;
+mod bytearray;
+mod bytes;
+mod bytes_arguments;
+mod bytes_change;
+mod bytes_search;
+mod bytes_split;
+mod complex;
+mod float;
 mod format;
 mod format_percent;
+mod int;
+mod numeric;
+mod range;
+mod slice;
 mod str;
 mod str_case;
 mod str_layout;
@@ -44,8 +57,18 @@ pub const ROWS: &[&[Row]] = &[
     set::ROWS,
     sort::ROWS,
     tuple::ROWS,
+    bool::ROWS,
+    bytearray::ROWS,
+    bytes::BOTH,
+    bytes::ROWS,
+    complex::ROWS,
+    float::ROWS,
     format::ROWS,
     format_percent::ROWS,
+    int::ROWS,
+    numeric::ROWS,
+    range::ROWS,
+    slice::ROWS,
     str::ROWS,
     str_case::ROWS,
     str_layout::ROWS,
