@@ -1,5 +1,14 @@
 //! Methods of the builtin types and builtin functions: a file a type or a family, a table of rows in each.
 
+mod bool;
+mod bytearray;
+mod bytes;
+mod bytes_arguments;
+mod bytes_change;
+mod bytes_search;
+mod bytes_split;
+mod complex;
+mod float;
 mod dict;
 mod dict_view;
 mod frozenset;
@@ -11,15 +20,6 @@ mod set;
 mod sort;
 mod source;
 mod tuple;
-mod bool;
-mod bytearray;
-mod bytes;
-mod bytes_arguments;
-mod bytes_change;
-mod bytes_search;
-mod bytes_split;
-mod complex;
-mod float;
 mod format;
 mod format_percent;
 mod int;
@@ -47,6 +47,12 @@ use caplet_vm::native::Row;
 
 /// The tables of all files.
 pub const ROWS: &[&[Row]] = &[
+    bool::ROWS,
+    bytearray::ROWS,
+    bytes::BOTH,
+    bytes::ROWS,
+    complex::ROWS,
+    float::ROWS,
     dict::ROWS,
     dict_view::ROWS,
     frozenset::ROWS,
@@ -57,12 +63,6 @@ pub const ROWS: &[&[Row]] = &[
     set::ROWS,
     sort::ROWS,
     tuple::ROWS,
-    bool::ROWS,
-    bytearray::ROWS,
-    bytes::BOTH,
-    bytes::ROWS,
-    complex::ROWS,
-    float::ROWS,
     format::ROWS,
     format_percent::ROWS,
     int::ROWS,

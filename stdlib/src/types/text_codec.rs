@@ -75,7 +75,7 @@ fn raised(ctx: &mut Ctx, fault: CodecFault, object: Value) -> Stop {
     let made = ctx.str(fault.encoding).and_then(|encoding| {
         let reason = ctx.str(fault.reason)?;
         let (start, end) = (Value::int(fault.start as i64), Value::int(fault.end as i64));
-        ctx.heap.exception_with(class, &[encoding, object, start, end, reason])
+        ctx.new_exception(class, &[encoding, object, start, end, reason], &[])
     });
     made.map_or_else(|stop| stop, Stop::Raise)
 }
