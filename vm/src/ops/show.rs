@@ -301,15 +301,7 @@ impl Ctx {
             }
             Tag::Bytes => out.push_str(&repr::repr_bytes(self.bytes_of(value).ok_or(Trap::Type)?)),
             Tag::ByteArray => {
-                out.push_str("bytearray(");
-                let shown = repr::repr_bytes(self.bytes_of(value).ok_or(Trap::Type)?);
-                // CPython escapes a single quote here even between double ones.
-                if shown.starts_with("b\"") {
-                    out.push_str(&shown.replace('\'', "\\'"));
-                } else {
-                    out.push_str(&shown);
-                }
-                out.push(')');
+                out.push_str(&repr::repr_bytearray(self.bytes_of(value).ok_or(Trap::Type)?));
             }
             Tag::Range => {
                 let range = *self.heap.get(value.raw_id::<Range>())?;
