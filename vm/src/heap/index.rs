@@ -136,7 +136,7 @@ impl Index {
 }
 
 fn mix(hash: u64, seed: u64) -> u64 {
-    let product = u128::from(hash ^ seed) * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835u128;
+    let product = u128::from(hash ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
     (product >> 64) as u64 ^ product as u64
 }
 
