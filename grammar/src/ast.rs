@@ -4,8 +4,8 @@
 //! it came from, and every node that opens a scope carries a [`ScopeId`] under which `check` files what it
 //! found out about the names in it. Nothing in this file knows of registers or of the running program.
 //!
-//! The depth of a tree is capped by `layout` and the parser (see [`crate::limits`]), so passes over it may
-//! recurse.
+//! The depth of a tree is capped while its tokens are scanned (see [`crate::limits`]), so passes over it may recurse, with
+//! two exceptions that they must follow in a loop: [`Expr::left`], and `elif`, which is an `orelse` that holds one `If`.
 
 use std::rc::Rc;
 

@@ -111,6 +111,56 @@ impl Diagnostic {
     }
 }
 
+/// The diagnostics of one pass. Only so many are kept, so that a text made of errors does not fill the memory.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    list: Vec<Diagnostic>,
+    errors: usize,
+}
+
+impl Findings {
+    const MOST_ERRORS: usize = 100;
+    const MOST_WARNINGS: usize = 100;
+
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        let room = match diagnostic.severity {
+            Severity::Error => {
+                self.errors += 1;
+                self.errors <= Findings::MOST_ERRORS
+            }
+            Severity::Warning => {
+                self.list.len() - self.errors.min(Findings::MOST_ERRORS) < Findings::MOST_WARNINGS
+            }
+        };
+        if room {
+            self.list.push(diagnostic);
+        }
+    }
+
+    /// How many errors were found, those that were not kept included.
+    pub fn errors(&self) -> usize {
+        self.errors
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.errors > Findings::MOST_ERRORS
+    }
+
+    pub fn append(&mut self, other: Findings) {
+        other
+            .list
+            .into_iter()
+            .for_each(|diagnostic| self.push(diagnostic));
+    }
+
+    /// All of them, in the order of the text.
+    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.list.sort_by_key(|diagnostic| diagnostic.span.start);
+        self.list.dedup();
+        self.list
+    }
+}
+
 /// The span as a range that lies inside the source and on character boundaries, whatever was given.
 fn clip(span: Span, source: &str) -> std::ops::Range<usize> {
     let boundary = |mut at: usize| {

@@ -7,7 +7,8 @@
 //! What leaves this file always has balanced INDENT and DEDENT, and ends every line that has tokens with NEWLINE.
 
 use crate::ast::Span;
-use crate::diagnostic::Diagnostic;
+use crate::character::deceptive_character;
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::height::Height;
 use crate::lexer::Lexer;
 use crate::limits::SourceLimits;
@@ -16,7 +17,7 @@ use crate::token::{Spanned, Token, span};
 /// The source text as the parser reads it.
 pub struct Layout {
     pub tokens: Vec<Spanned>,
-    pub errors: Vec<Diagnostic>,
+    pub errors: Findings,
     /// For every line that has an error already: the index of its first token. In order.
     pub bad_lines: Vec<usize>,
     /// The scan stopped at a limit, so that the tokens are not the whole text.
@@ -44,7 +45,6 @@ struct Builder<'s> {
     nesting: u32,
     /// Index of the first token of the logical line under construction, INDENT and DEDENT excluded.
     line: usize,
-    line_errors: usize,
     /// Some token of the line may have to become a soft keyword or a `WithParen`.
     line_soft: bool,
     /// The last complete line starts with the keyword `match`.
@@ -58,7 +58,7 @@ pub fn layout(source: &str, limits: &SourceLimits, lines: bool) -> Layout {
         lexer: Lexer::new(source),
         out: Layout {
             tokens: Vec::with_capacity(source.len() / 4),
-            errors: Vec::new(),
+            errors: Findings::default(),
             bad_lines: Vec::new(),
             stopped: false,
             unfinished: false,
@@ -72,7 +72,6 @@ pub fn layout(source: &str, limits: &SourceLimits, lines: bool) -> Layout {
         height: Height::new(limits),
         nesting: limits.nesting,
         line: 0,
-        line_errors: 0,
         line_soft: false,
         after_match: false,
     };
@@ -98,7 +97,9 @@ impl Builder<'_> {
             deceptive_character(self.source)
         };
         self.out.stopped = stop.is_some();
-        self.out.errors.extend(stop);
+        if let Some(stop) = stop {
+            self.out.errors.push(stop);
+        }
         self.out.stopped
     }
 
@@ -133,8 +134,12 @@ impl Builder<'_> {
             {
                 break;
             }
-            if !self.bracket((start, token, end)) {
+            if !self.bracket((start, token, end)) && !self.lexer.errors.is_full() {
                 continue;
+            }
+            if self.lexer.errors.is_full() {
+                self.out.stopped = true;
+                break;
             }
             self.line_soft |= matches!(token, Token::Name | Token::With);
             self.out.tokens.push((start, token, end));
@@ -157,8 +162,7 @@ impl Builder<'_> {
             self.indents.pop();
             self.out.tokens.push((end, Token::Dedent, end));
         }
-        self.out.errors.append(&mut self.lexer.errors);
-        self.out.errors.sort_by_key(|e| e.span.start);
+        self.out.errors = std::mem::take(&mut self.lexer.errors);
     }
 
     /// Keeps the stack of open brackets; false if the token is a stray closer, to be left out.
@@ -187,7 +191,7 @@ impl Builder<'_> {
             self.text(token),
             self.text(open)
         );
-        self.error(
+        self.lexer.line_error(
             Diagnostic::error("E0109", span(token), message).also(span(open), "opened here"),
         );
         // If an outer bracket is meant, those inside of it were forgotten.
@@ -207,7 +211,8 @@ impl Builder<'_> {
     fn unclosed(&mut self) {
         if let Some(&open) = self.brackets.first() {
             let message = format!("'{}' was never closed", self.text(open));
-            self.error(Diagnostic::error("E0108", span(open), message));
+            self.lexer
+                .line_error(Diagnostic::error("E0108", span(open), message));
         }
         self.brackets.clear();
     }
@@ -298,15 +303,7 @@ impl Builder<'_> {
     }
 
     fn finish_line(&mut self, start: u32, end: u32) {
-        let bad = self.lexer.errors.len() > self.line_errors;
-        // A bracket or a quote that is missing is usually missed by the rest of its line too.
-        let mut at = 0;
-        let first = self.line_errors;
-        self.lexer.errors.retain(|error| {
-            at += 1;
-            at <= first + 1 || !matches!(error.code, "E0103" | "E0108" | "E0109")
-        });
-        self.line_errors = self.lexer.errors.len();
+        let bad = self.lexer.end_line();
         if self.out.tokens.len() == self.line {
             if bad {
                 // A line of nothing but errors still stands for a statement.
@@ -423,45 +420,164 @@ fn encloses_items(tokens: &[Spanned]) -> bool {
     false
 }
 
-/// NUL, line ends that only some programs honour, and controls that reorder what is shown.
-fn deceptive_character(source: &str) -> Option<Diagnostic> {
-    let bytes = source.as_bytes();
-    let at_risk = |(at, b): (usize, &u8)| match b {
-        0 => true,
-        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-        0xc2 => bytes.get(at + 1) == Some(&0x85),
-        0xe2 => matches!(
-            (bytes.get(at + 1), bytes.get(at + 2)),
-            (Some(0x80), Some(0xa8..=0xae)) | (Some(0x81), Some(0xa6..=0xa9))
-        ),
-        _ => false,
-    };
-    let (at, _) = bytes.iter().enumerate().find(|&pair| at_risk(pair))?;
-    let c = source.get(at..)?.chars().next()?;
-    let place = Span::new(at as u32, (at + c.len_utf8()) as u32);
-    let (message, hint) = match c {
-        '\0' => (
-            "source text cannot contain null bytes".to_owned(),
-            "write \\0 in a string",
-        ),
-        '\r' => (
-            "carriage return without a line feed".to_owned(),
-            "end lines with a line feed, or both; write \\r in a string",
-        ),
-        '\u{85}' | '\u{2028}' | '\u{2029}' => (
-            format!(
-                "line separator U+{:04X}, which not every editor shows as a line end",
-                c as u32
-            ),
-            "write it as an escape in a string",
-        ),
-        _ => (
-            format!(
-                "bidirectional control character U+{:04X}, which makes text read differently from what it means",
-                c as u32
-            ),
-            "write it as an escape in a string",
-        ),
-    };
-    Some(Diagnostic::error("E0110", place, message).hint(hint))
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+    use super::layout;
+    use crate::limits::SourceLimits;
+    use crate::token::Token::{self, *};
+
+    fn tokens(source: &str) -> Vec<Token> {
+        let layout = layout(source, &SourceLimits::default(), true);
+        assert_eq!(layout.errors.errors(), 0, "{source:?}");
+        layout.tokens.iter().map(|token| token.1).collect()
+    }
+
+    fn code(source: &str) -> &'static str {
+        let found = layout(source, &SourceLimits::default(), true)
+            .errors
+            .into_sorted();
+        found.first().map_or("", |first| first.code)
+    }
+
+    #[test]
+    fn blocks() {
+        assert_eq!(
+            tokens("if x:\n  y\n\n  # comment\n  z\nw"),
+            [
+                If, Name, Colon, Newline, Indent, Name, Newline, Name, Newline, Dedent, Name,
+                Newline
+            ]
+        );
+        assert_eq!(
+            tokens("x:\n\ty\n\tz\n"),
+            tokens("x:\n        y\n        z\n")
+        );
+        assert_eq!(tokens("\n\n  # only comments\n"), []);
+        assert_eq!(tokens("x \\\n  + y\r\n"), [Name, Plus, Name, Newline]);
+        assert_eq!(
+            tokens("(x,\n  y)\n"),
+            [LParen, Name, Comma, Name, RParen, Newline]
+        );
+        assert_eq!(tokens("\u{feff}x"), [Name, Newline]);
+    }
+
+    #[test]
+    fn tabs_and_spaces_must_agree() {
+        assert_eq!(code("if x:\n\ty\n        z\n"), "E0106");
+        assert_eq!(code("if x:\n        y\n\tz\n"), "E0106");
+        assert_eq!(code("if x:\n    y\n  z\n"), "E0107");
+        assert_eq!(code("if x:\n \ty\n \tz\n"), "");
+    }
+
+    #[test]
+    fn soft_keywords_are_names_elsewhere() {
+        assert_eq!(
+            tokens("match x:\n case y: z\n")[..5],
+            [Match, Name, Colon, Newline, Indent]
+        );
+        assert_eq!(tokens("match x:\n case y: z\n")[5], Case);
+        for line in [
+            "match(x)",
+            "match = x",
+            "match.x",
+            "match[x]: y",
+            "match * x",
+            "match: x = y",
+            "case(x)",
+            "type(x)",
+            "type = x",
+        ] {
+            let first = tokens(line)[0];
+            assert_eq!(first, Name, "{line}");
+        }
+        assert_eq!(tokens("type x = y")[0], Type);
+        assert_eq!(tokens("if x: type y = z")[3], Type);
+        // `case` is a keyword directly in a `match` block only.
+        assert_eq!(tokens("match x:\n case y:\n  case(z)\n")[10], Name);
+    }
+
+    #[test]
+    fn parentheses_of_with() {
+        for (line, encloses) in [
+            ("with (x): y", true),
+            ("with (x, y): z", true),
+            ("with (x as y, z,): w", true),
+            ("with (x, lambda *a: b): y", true),
+            ("with (x, y) as z: w", false),
+            ("with (x).y: z", false),
+            ("with (x for x in y): z", false),
+            ("with (yield): z", false),
+            ("with (x := y): z", false),
+            ("with (*x, y): z", false),
+            ("with (): z", false),
+        ] {
+            assert_eq!(tokens(line)[1] == WithParen, encloses, "{line}");
+        }
+    }
+
+    #[test]
+    fn f_strings() {
+        assert_eq!(
+            tokens("f'a{x}b'"),
+            [FStart, FText, FOpen, Name, FClose, FText, FEnd, Newline]
+        );
+        assert_eq!(
+            tokens("rf'{x!r:>{y}}'"),
+            [
+                FStart, FOpen, Name, FBang, Name, FColon, FRawText, FOpen, Name, FClose, FClose,
+                FEnd, Newline
+            ]
+        );
+        assert_eq!(
+            tokens("f'{x:=5}'"),
+            [FStart, FOpen, Name, FColon, FText, FClose, FEnd, Newline]
+        );
+        assert_eq!(tokens("f'{f'{x}'}'")[2..4], [FStart, FOpen]);
+        assert_eq!(tokens("f'{x != y}'")[3], NotEq);
+        assert_eq!(tokens("f'{{x}}\\N{DASH}'"), [FStart, FText, FEnd, Newline]);
+        assert_eq!(
+            tokens("t'''\n{x\n}'''"),
+            [TStart, FText, FOpen, Name, FClose, FEnd, Newline]
+        );
+    }
+
+    #[test]
+    fn characters_that_deceive_are_refused() {
+        for text in [
+            "a\0",
+            "a\rb",
+            "# \u{202e}",
+            "'\u{2066}'",
+            "a = 1\u{2028}",
+            "# \u{85}",
+        ] {
+            assert_eq!(code(text), "E0110", "{text:?}");
+        }
+        assert_eq!(code("\u{fb01} = 1"), "E0105");
+        assert_eq!(code("x\u{ff3f}y = 1"), "E0105");
+        assert_eq!(code("a\u{200d}b = 1"), "E0105");
+        assert_eq!(code("\u{3164} = 1"), "E0105");
+        assert_eq!(code("a\u{2003}b"), "E0101");
+        assert_eq!(code("\u{e9}t\u{e9} = '\u{200f}'"), "");
+    }
+
+    #[test]
+    fn an_unclosed_bracket_ends_at_the_next_statement() {
+        let found = layout("x = (1,\ndef f(): pass\n", &SourceLimits::default(), true);
+        assert_eq!(found.bad_lines, [0]);
+        assert!(found.tokens.iter().any(|token| token.1 == Def));
+    }
+
+    #[test]
+    fn errors_are_capped() {
+        let found = layout(
+            &"? $ \u{a7} ".repeat(10_000),
+            &SourceLimits::default(),
+            true,
+        );
+        assert!(found.stopped);
+        assert!(found.errors.into_sorted().len() <= 100);
+    }
 }

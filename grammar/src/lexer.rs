@@ -5,7 +5,8 @@
 //! push are bounded by `layout`, which counts their fields as nesting and stops the scan at the cap.
 
 use crate::ast::Span;
-use crate::diagnostic::Diagnostic;
+use crate::character::{invalid_character, is_invisible};
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::number::scan_number;
 use crate::token::{Spanned, Token};
 use logos::Logos;
@@ -30,7 +31,9 @@ pub struct Lexer<'s> {
     source: &'s str,
     logos: logos::Lexer<'s, Token>,
     modes: Vec<Mode>,
-    pub errors: Vec<Diagnostic>,
+    pub errors: Findings,
+    /// How many errors there were before the present logical line.
+    errors_before: usize,
     /// The text ends inside a triple-quoted string or a joined line.
     pub unfinished: bool,
 }
@@ -45,7 +48,8 @@ impl<'s> Lexer<'s> {
             source,
             logos,
             modes: Vec::new(),
-            errors: Vec::new(),
+            errors: Findings::default(),
+            errors_before: 0,
             unfinished: source.ends_with("\\\n"),
         }
     }
@@ -56,6 +60,21 @@ impl<'s> Lexer<'s> {
 
     fn error(&mut self, diagnostic: Diagnostic) {
         self.errors.push(diagnostic);
+    }
+
+    /// Notes that a bracket or a quote is missing, unless the line has an error already: the rest of a line with such an
+    /// error usually has more of them, which say nothing new.
+    pub fn line_error(&mut self, diagnostic: Diagnostic) {
+        if self.errors.errors() == self.errors_before {
+            self.errors.push(diagnostic);
+        }
+    }
+
+    /// Starts a new logical line; true if the last one has an error.
+    pub fn end_line(&mut self) -> bool {
+        let bad = self.errors.errors() > self.errors_before;
+        self.errors_before = self.errors.errors();
+        bad
     }
 
     /// Goes on reading tokens at `at`, which must lie on a character boundary behind the present place.
@@ -147,7 +166,7 @@ impl<'s> Lexer<'s> {
                 "inside the braces of an f-string a quote starts a new string; is a '}' missing?",
             )
         };
-        self.error(diagnostic);
+        self.line_error(diagnostic);
     }
 
     /// The text of an f-string up to its end, a field, or the end of the spec that it is.
@@ -172,7 +191,7 @@ impl<'s> Lexer<'s> {
                     } else {
                         "unterminated f-string literal"
                     };
-                    self.error(
+                    self.line_error(
                         Diagnostic::error("E0103", Span::new(opened, opened + 1), what)
                             .hint("close it with its quote"),
                     );
@@ -186,7 +205,7 @@ impl<'s> Lexer<'s> {
                     } else {
                         "unterminated f-string literal"
                     };
-                    self.error(
+                    self.line_error(
                         Diagnostic::error("E0103", Span::new(opened, at as u32), what)
                             .hint("close it with its quote"),
                     );
@@ -263,7 +282,7 @@ impl<'s> Lexer<'s> {
                 if spec {
                     // The quote ends the string while a field is open.
                     let span = Span::new(here, here + 1);
-                    self.error(
+                    self.line_error(
                         Diagnostic::error(
                             "E0103",
                             span,
@@ -311,7 +330,16 @@ impl<'s> Lexer<'s> {
         let end = from + len;
         self.seek(end);
         let name = self.source.get(start..end).unwrap_or_default();
-        if !is_nfkc(name) {
+        if let Some(c) = name.chars().find(|&c| is_invisible(c)) {
+            let message = format!(
+                "identifier holds the invisible character U+{:04X}",
+                c as u32
+            );
+            self.error(
+                Diagnostic::error("E0105", Span::new(start as u32, end as u32), message)
+                    .hint("two names that look the same must be the same; leave it away"),
+            );
+        } else if !is_nfkc(name) {
             let normal: String = name.nfkc().collect();
             let span = Span::new(start as u32, end as u32);
             self.error(
@@ -465,36 +493,5 @@ impl Iterator for Lexer<'_> {
             _ => {}
         }
         Some((start, token, end))
-    }
-}
-
-fn invalid_character(c: char, span: Span) -> Diagnostic {
-    let shown = if c.is_control() || c.is_whitespace() {
-        String::new()
-    } else {
-        format!(" '{c}'")
-    };
-    let diagnostic = Diagnostic::error(
-        "E0101",
-        span,
-        format!("invalid character{shown} (U+{:04X})", c as u32),
-    );
-    match c {
-        '\u{201c}' | '\u{201d}' | '\u{201e}' => diagnostic.hint("write a straight quote: \""),
-        '\u{2018}' | '\u{2019}' | '\u{201a}' => diagnostic.hint("write a straight quote: '"),
-        '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{3000}' | '\u{feff}' => {
-            diagnostic.hint("write an ordinary space")
-        }
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => diagnostic.hint("write a minus sign: -"),
-        '\u{d7}' => diagnostic.hint("write *"),
-        '\u{f7}' => diagnostic.hint("write /"),
-        '\u{2264}' => diagnostic.hint("write <="),
-        '\u{2265}' => diagnostic.hint("write >="),
-        '\u{2260}' => diagnostic.hint("write !="),
-        '\u{ff01}'..='\u{ff5e}' => match char::from_u32(c as u32 - 0xfee0) {
-            Some(plain) => diagnostic.hint(format!("write {plain}")),
-            None => diagnostic,
-        },
-        _ => diagnostic,
     }
 }

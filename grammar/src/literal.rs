@@ -4,7 +4,7 @@
 //! sequences of Unicode scalar values, so an escape cannot name half of a surrogate pair.
 
 use crate::ast::Span;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 
 struct Decoder<'s> {
     text: &'s str,
@@ -12,7 +12,7 @@ struct Decoder<'s> {
     base: u32,
     at: usize,
     bytes: bool,
-    errors: Vec<Diagnostic>,
+    errors: Findings,
 }
 
 /// What a backslash and what follows it stand for.
@@ -25,14 +25,14 @@ enum Escape {
 }
 
 /// The value of a string literal, prefix and quotes included in `literal`, which starts at `base`.
-pub fn string(literal: &str, base: u32) -> (String, Vec<Diagnostic>) {
+pub fn string(literal: &str, base: u32) -> (String, Findings) {
     let (body, offset, raw) = strip(literal);
     let mut decoder = Decoder {
         text: body,
         base: base + offset,
         at: 0,
         bytes: false,
-        errors: Vec::new(),
+        errors: Findings::default(),
     };
     let text = if raw {
         unix_lines(body)
@@ -43,14 +43,14 @@ pub fn string(literal: &str, base: u32) -> (String, Vec<Diagnostic>) {
 }
 
 /// The value of a bytes literal.
-pub fn bytes(literal: &str, base: u32) -> (Vec<u8>, Vec<Diagnostic>) {
+pub fn bytes(literal: &str, base: u32) -> (Vec<u8>, Findings) {
     let (body, offset, raw) = strip(literal);
     let mut decoder = Decoder {
         text: body,
         base: base + offset,
         at: 0,
         bytes: true,
-        errors: Vec::new(),
+        errors: Findings::default(),
     };
     if let Some((at, c)) = body.char_indices().find(|(_, c)| !c.is_ascii()) {
         decoder.error(
@@ -69,13 +69,13 @@ pub fn bytes(literal: &str, base: u32) -> (Vec<u8>, Vec<Diagnostic>) {
 }
 
 /// A piece of text of an f-string; with `braces`, doubled braces stand for one.
-pub fn f_text(text: &str, base: u32, raw: bool, braces: bool) -> (String, Vec<Diagnostic>) {
+pub fn f_text(text: &str, base: u32, raw: bool, braces: bool) -> (String, Findings) {
     let mut decoder = Decoder {
         text,
         base,
         at: 0,
         bytes: false,
-        errors: Vec::new(),
+        errors: Findings::default(),
     };
     // Braces are taken first only where no escape can produce or contain one.
     let plain = raw || !text.contains('\\');
@@ -330,5 +330,68 @@ impl Decoder<'_> {
                 Escape::Nothing
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bytes, f_text, string};
+
+    fn value(literal: &str) -> String {
+        let (text, errors) = string(literal, 0);
+        assert_eq!(errors.errors(), 0, "{literal}");
+        text
+    }
+
+    #[test]
+    fn escapes() {
+        assert_eq!(
+            value(r#""\a\b\f\n\r\t\v\\\'\"""#),
+            "\x07\x08\x0c\n\r\t\x0b\\'\""
+        );
+        assert_eq!(
+            value(r"'\x41\101\1011\0\u00e9\U0001f600\N{BULLET}\N{em dash}'"),
+            "AAA1\0é😀•—"
+        );
+        assert_eq!(value(r"'\377\400'"), "\u{ff}\u{100}");
+        assert_eq!(value(r"'\d\ \é\'"), r"\d\ \é\");
+        assert_eq!(value("'a\\\nb\\\r\nc'"), "abc");
+        assert_eq!(value("'''a\r\nb\nc'''"), "a\nb\nc");
+        assert_eq!(value(r"Rb'\n'".trim_start_matches("Rb")), "\n");
+        assert_eq!(value(r#"r"\n\"""#), r#"\n\""#);
+        assert_eq!(value("u''"), "");
+        assert_eq!(value("''''''"), "");
+    }
+
+    #[test]
+    fn wrong_escapes() {
+        for literal in [
+            r"'\x4'",
+            r"'\u123'",
+            r"'\U00110000'",
+            r"'\ud800'",
+            r"'\N{}'",
+            r"'\N{x'",
+            r"'\N'",
+            r"'\N{BULLET }'",
+        ] {
+            assert_eq!(string(literal, 0).1.errors(), 1, "{literal}");
+        }
+    }
+
+    #[test]
+    fn bytes_have_fewer_escapes() {
+        assert_eq!(
+            bytes(r"b'\x41\377\u0041\N{DASH}\n'", 0).0,
+            b"A\xff\\u0041\\N{DASH}\n"
+        );
+        assert_eq!(bytes("b'é'", 0).1.errors(), 1);
+    }
+
+    #[test]
+    fn text_of_f_strings() {
+        assert_eq!(f_text("a{{b}}\\n\\x7b", 0, false, true).0, "a{b}\n{");
+        assert_eq!(f_text("a{{\\n", 0, true, true).0, "a{\\n");
+        assert_eq!(f_text("a}}", 0, false, false).0, "a}}");
     }
 }

@@ -201,3 +201,62 @@ pub fn float_value(text: &str) -> f64 {
     };
     parsed.unwrap_or(f64::NAN)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::float_cmp)]
+
+    use super::{float_value, int_value, scan_number};
+    use crate::ast::IntLiteral::{Big, Small};
+    use crate::token::Token;
+
+    #[test]
+    fn integers() {
+        assert_eq!(int_value("0"), Small(0));
+        assert_eq!(int_value("1_000"), Small(1000));
+        assert_eq!(int_value("0xFf_Ff"), Small(0xffff));
+        assert_eq!(int_value("0b_101"), Small(5));
+        assert_eq!(int_value("9223372036854775807"), Small(i64::MAX));
+        assert_eq!(
+            int_value("9_223_372_036_854_775_808"),
+            Big {
+                digits: "9223372036854775808".into(),
+                radix: 10
+            }
+        );
+        assert_eq!(
+            int_value("0x00_8000_0000_0000_0000"),
+            Big {
+                digits: "8000000000000000".into(),
+                radix: 16
+            }
+        );
+    }
+
+    #[test]
+    fn floats() {
+        assert_eq!(float_value("1_0.2_5e-1_0"), 10.25e-10);
+        assert_eq!(float_value(".5"), 0.5);
+        assert_eq!(float_value("5."), 5.0);
+        assert_eq!(float_value("1e400"), f64::INFINITY);
+        assert_eq!(float_value("2.5J"), 2.5);
+    }
+
+    #[test]
+    fn ends() {
+        let scan = |text: &str| {
+            let number = scan_number(text, 0);
+            (number.end, number.token, number.error.is_none())
+        };
+        assert_eq!(scan("1..real"), (2, Token::Float, true));
+        assert_eq!(scan("1if x"), (1, Token::Int, true));
+        assert_eq!(scan("0xfor x"), (3, Token::Int, true));
+        assert_eq!(scan("1_a"), (3, Token::Int, false));
+        assert_eq!(scan("1e5j+"), (4, Token::Imaginary, true));
+        assert_eq!(scan("00"), (2, Token::Int, true));
+        assert_eq!(scan("01"), (2, Token::Int, false));
+        assert_eq!(scan("01.5"), (4, Token::Float, true));
+        assert_eq!(scan("0o8"), (3, Token::Int, false));
+        assert_eq!(scan("1é"), (3, Token::Int, false));
+    }
+}

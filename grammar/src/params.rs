@@ -2,10 +2,10 @@
 
 use crate::ast::{Param, Params, Span};
 use crate::builder::ParamItem;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 
 /// Parameters by kind; what is out of order is noted, and put where it would have been meant.
-pub fn order(items: Vec<ParamItem>, errors: &mut Vec<Diagnostic>) -> Params {
+pub fn order(items: Vec<ParamItem>, errors: &mut Findings) -> Params {
     let mut params = Params::default();
     let mut star: Option<Span> = None;
     let mut bare_star: Option<Span> = None;

@@ -20,16 +20,16 @@ pub fn parse(source: &str, limits: &SourceLimits) -> Result<Module, Vec<Diagnost
 }
 
 fn parse_lines(source: &str, layout: Layout) -> Result<Module, Vec<Diagnostic>> {
-    if layout.errors.is_empty() {
+    if layout.errors.errors() == 0 {
         let mut builder = Builder::new(source);
         match run(&layout.tokens, Token::StartFile, &mut builder) {
-            Ok(Top::File(body)) if builder.errors.is_empty() => {
+            Ok(Top::File(body)) if builder.errors.errors() == 0 => {
                 return Ok(Module {
                     body,
                     scopes: builder.scopes(),
                 });
             }
-            Ok(_) => return Err(builder.errors),
+            Ok(_) => return Err(builder.errors.into_sorted()),
             Err(_) => {}
         }
     }
@@ -42,12 +42,12 @@ fn parse_lines(source: &str, layout: Layout) -> Result<Module, Vec<Diagnostic>> 
 /// As [`parse`].
 pub fn parse_expression(source: &str, limits: &SourceLimits) -> Result<Module, Vec<Diagnostic>> {
     let layout = layout(source, limits, false);
-    if !layout.errors.is_empty() {
-        return Err(layout.errors);
+    if layout.errors.errors() > 0 {
+        return Err(layout.errors.into_sorted());
     }
     let mut builder = Builder::new(source);
     match run(&layout.tokens, Token::StartExpression, &mut builder) {
-        Ok(Top::Expression(value)) if builder.errors.is_empty() => {
+        Ok(Top::Expression(value)) if builder.errors.errors() == 0 => {
             let body = vec![Stmt {
                 span: value.span,
                 kind: StmtKind::Expr(value),
@@ -64,7 +64,7 @@ pub fn parse_expression(source: &str, limits: &SourceLimits) -> Result<Module, V
                 .push(describe(&Unexpected::new(&error, source, &layout.tokens)))
         }
     }
-    Err(builder.errors)
+    Err(builder.errors.into_sorted())
 }
 
 /// What has been typed at a prompt so far: `None` if it needs more lines, otherwise its tree. A compound statement ends
@@ -87,7 +87,7 @@ pub fn parse_interactive(
         .next()
         .unwrap_or_default();
     let blank = last_line.trim().is_empty();
-    if !blank && layout.errors.is_empty() {
+    if !blank && layout.errors.errors() == 0 {
         let mut builder = Builder::new(source);
         let compound = match run(&layout.tokens, Token::StartFile, &mut builder) {
             Ok(Top::File(body)) => body.last().is_some_and(|last| is_compound(&last.kind)),

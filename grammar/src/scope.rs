@@ -29,7 +29,7 @@ pub enum Binding {
     Cell,
     /// Bound as a cell by a scope around this one.
     Free,
-    /// A name that the module binds.
+    /// A name that the module binds. Until it is bound, a builtin of the same name shows through, as in Python.
     Global,
     /// One of the fixed list of powerless builtins; also `__name__`, the module's name.
     Builtin,

@@ -236,7 +236,7 @@ operations! {
     Binary { op: BinaryOp, dst: Reg, a: Reg, b: Reg }
     /// R[dst] = R[a] op= R[b] (the in-place method first)
     Inplace { op: BinaryOp, dst: Reg, a: Reg, b: Reg }
-    /// R[dst] = R[a] + or - value, as `kind` was written; value is the constant as written
+    /// R[dst] = R[a] + value; `kind` says how it was written: for `-` and `-=` the constant was -value
     AddInt { dst: Reg, a: Reg, kind: AddKind, value: i32 }
     /// R[dst] = R[a] += R[b] (the in-place method first)
     InplaceAdd { dst: Reg, a: Reg, b: Reg }

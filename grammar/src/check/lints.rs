@@ -2,10 +2,10 @@
 
 use super::targets::expression_name;
 use crate::ast::{CmpOp, Expr, ExprKind, Span};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 
 /// `return`, `break` or `continue` in a `finally` block (PEP 765).
-pub fn leaves_finally(span: Span, word: &str, found: &mut Vec<Diagnostic>) {
+pub fn leaves_finally(span: Span, word: &str, found: &mut Findings) {
     found.push(
         Diagnostic::warning("W0501", span, format!("'{word}' in a 'finally' block"))
             .hint("it throws away an exception that is on its way out"),
@@ -13,7 +13,7 @@ pub fn leaves_finally(span: Span, word: &str, found: &mut Vec<Diagnostic>) {
 }
 
 /// `assert (test, message)`
-pub fn assertion(test: &Expr, found: &mut Vec<Diagnostic>) {
+pub fn assertion(test: &Expr, found: &mut Findings) {
     if let ExprKind::Tuple(items) = &*test.kind
         && !items.is_empty()
     {
@@ -23,7 +23,7 @@ pub fn assertion(test: &Expr, found: &mut Vec<Diagnostic>) {
 }
 
 /// `x is 1`
-pub fn comparison(left: &Expr, rest: &[(CmpOp, Expr)], found: &mut Vec<Diagnostic>) {
+pub fn comparison(left: &Expr, rest: &[(CmpOp, Expr)], found: &mut Findings) {
     let mut previous = left;
     for (op, right) in rest {
         if let CmpOp::Is | CmpOp::IsNot = op
@@ -59,7 +59,7 @@ fn is_value_literal(value: &Expr) -> bool {
 }
 
 /// `(1, 2) (3, 4)`: a comma is missing.
-pub fn call(function: &Expr, found: &mut Vec<Diagnostic>) {
+pub fn call(function: &Expr, found: &mut Findings) {
     if is_display(function) {
         let message = format!(
             "{} is not callable; perhaps you missed a comma?",
@@ -70,7 +70,7 @@ pub fn call(function: &Expr, found: &mut Vec<Diagnostic>) {
 }
 
 /// `{1} [2]`: a comma is missing.
-pub fn subscript(value: &Expr, found: &mut Vec<Diagnostic>) {
+pub fn subscript(value: &Expr, found: &mut Findings) {
     if matches!(
         *value.kind,
         ExprKind::Int(_)

@@ -18,7 +18,7 @@ mod tests;
 pub use absent::module_hint;
 
 use crate::ast::{Module, Name, StmtKind};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::scope::Scopes;
 
 /// What a module finds around it.
@@ -45,19 +45,18 @@ pub struct Checked {
 /// # Errors
 /// Everything that is wrong, in the order of the text, warnings included.
 pub fn check(mut module: Module, env: &Environment) -> Result<Checked, Vec<Diagnostic>> {
-    let mut found = Vec::new();
+    let mut found = Findings::default();
     rules::rules(&module, env.dunder_allowed, &mut found);
     drop_future_imports(&mut module);
     let collected = collect::collect(&module, &mut found);
     let scopes = resolve::resolve(collected, env, &mut found);
-    found.sort_by_key(|d| d.span.start);
-    if found.iter().any(|d| d.severity == Severity::Error) {
-        return Err(found);
+    if found.errors() > 0 {
+        return Err(found.into_sorted());
     }
     Ok(Checked {
         module,
         scopes,
-        warnings: found,
+        warnings: found.into_sorted(),
     })
 }
 

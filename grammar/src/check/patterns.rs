@@ -3,21 +3,22 @@
 //! Patterns nest no deeper than brackets do, so the recursion here is capped.
 
 use crate::ast::{Case, Expr, ExprKind, Ident, Name, Pattern, PatternKind, Span};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
+use std::collections::HashSet;
 
-pub fn cases(cases: &[Case], errors: &mut Vec<Diagnostic>) {
+pub fn cases(cases: &[Case], errors: &mut Findings) {
     let last = cases.len().saturating_sub(1);
     for (at, case) in cases.iter().enumerate() {
         if at != last && case.guard.is_none() {
             unreachable_rest(&case.pattern, errors);
         }
-        let mut bound = Vec::new();
+        let mut bound = Bound::new();
         pattern(&case.pattern, &mut bound, errors);
     }
 }
 
 /// A pattern that always matches, with more patterns behind it.
-fn unreachable_rest(pattern: &Pattern, errors: &mut Vec<Diagnostic>) {
+fn unreachable_rest(pattern: &Pattern, errors: &mut Findings) {
     let Some((span, name)) = irrefutable(pattern) else {
         return;
     };
@@ -46,16 +47,24 @@ fn irrefutable(pattern: &Pattern) -> Option<(Span, Option<&Name>)> {
     }
 }
 
-fn bind(name: &Ident, bound: &mut Vec<Name>, errors: &mut Vec<Diagnostic>) {
-    if bound.contains(&name.name) {
-        let message = format!("multiple assignments to name '{}' in pattern", name.name);
-        errors.push(Diagnostic::error("E0225", name.span, message));
-    } else {
-        bound.push(name.name.clone());
+/// The names that a pattern has bound so far.
+type Bound = HashSet<Name>;
+
+fn bind(name: &Ident, bound: &mut Bound, errors: &mut Findings) {
+    if !bound.insert(name.name.clone()) {
+        errors.push(bound_twice(&name.name, name.span));
     }
 }
 
-fn pattern(pattern: &Pattern, bound: &mut Vec<Name>, errors: &mut Vec<Diagnostic>) {
+fn bound_twice(name: &Name, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        "E0225",
+        span,
+        format!("multiple assignments to name '{name}' in pattern"),
+    )
+}
+
+fn pattern(pattern: &Pattern, bound: &mut Bound, errors: &mut Findings) {
     match &*pattern.kind {
         PatternKind::Wildcard | PatternKind::Singleton(_) | PatternKind::Star(None) => {}
         PatternKind::Capture(name) | PatternKind::Star(Some(name)) => bind(name, bound, errors),
@@ -78,18 +87,17 @@ fn pattern(pattern: &Pattern, bound: &mut Vec<Name>, errors: &mut Vec<Diagnostic
         }
         PatternKind::Or(items) => alternatives(items, bound, errors),
         PatternKind::Mapping { entries, rest } => {
-            let mut seen: Vec<&Expr> = Vec::new();
+            let mut seen = HashSet::new();
             for (key, value) in entries {
                 literal(key, errors);
                 let attribute = matches!(*key.kind, ExprKind::Attribute { .. });
-                if !attribute && seen.iter().any(|other| other.kind == key.kind) {
+                if !attribute && !seen.insert(literal_text(key)) {
                     errors.push(Diagnostic::error(
                         "E0225",
                         key.span,
                         "mapping pattern checks duplicate key",
                     ));
                 }
-                seen.push(key);
                 self::pattern(value, bound, errors);
             }
             if let Some(rest) = rest {
@@ -104,12 +112,9 @@ fn pattern(pattern: &Pattern, bound: &mut Vec<Name>, errors: &mut Vec<Diagnostic
             positional
                 .iter()
                 .for_each(|item| self::pattern(item, bound, errors));
-            for (at, (name, value)) in keywords.iter().enumerate() {
-                if keywords
-                    .iter()
-                    .take(at)
-                    .any(|(other, _)| other.name == name.name)
-                {
+            let mut seen = HashSet::new();
+            for (name, value) in keywords {
+                if !seen.insert(&name.name) {
                     let message =
                         format!("attribute name repeated in class pattern: {}", name.name);
                     errors.push(Diagnostic::error("E0225", name.span, message));
@@ -133,17 +138,14 @@ fn pattern(pattern: &Pattern, bound: &mut Vec<Name>, errors: &mut Vec<Diagnostic
 }
 
 /// Alternatives bind the same names, and only the last may match everything.
-fn alternatives(items: &[Pattern], bound: &mut Vec<Name>, errors: &mut Vec<Diagnostic>) {
-    let before = bound.len();
-    let mut first: Option<Vec<Name>> = None;
+fn alternatives(items: &[Pattern], bound: &mut Bound, errors: &mut Findings) {
+    let mut first: Option<Bound> = None;
     for (at, item) in items.iter().enumerate() {
         if at + 1 < items.len() {
             unreachable_rest(item, errors);
         }
-        let mut own = bound.get(..before).unwrap_or_default().to_vec();
+        let mut own = Bound::new();
         pattern(item, &mut own, errors);
-        let mut own = own.split_off(before.min(own.len()));
-        own.sort();
         match &first {
             None => first = Some(own),
             Some(names) if *names != own => {
@@ -157,15 +159,34 @@ fn alternatives(items: &[Pattern], bound: &mut Vec<Name>, errors: &mut Vec<Diagn
             Some(_) => {}
         }
     }
-    bound.extend(first.unwrap_or_default());
+    let span = items.first().map(|item| item.span).unwrap_or_default();
+    let mut names: Vec<Name> = first.unwrap_or_default().into_iter().collect();
+    names.sort();
+    for name in names {
+        if bound.contains(&name) {
+            errors.push(bound_twice(&name, span));
+        }
+        bound.insert(name);
+    }
 }
 
-fn literal(value: &Expr, errors: &mut Vec<Diagnostic>) {
+fn literal(value: &Expr, errors: &mut Findings) {
     if matches!(*value.kind, ExprKind::FString(_) | ExprKind::TString(_)) {
         errors.push(Diagnostic::error(
             "E0225",
             value.span,
             "patterns may only match literals and attribute lookups",
         ));
+    }
+}
+
+/// A literal as text, equal for equal literals wherever they stand; floats have no hash of their own.
+fn literal_text(value: &Expr) -> String {
+    match &*value.kind {
+        ExprKind::Unary { operand, .. } => format!("-{}", literal_text(operand)),
+        ExprKind::Binary { op, left, right } => {
+            format!("{} {op:?} {}", literal_text(left), literal_text(right))
+        }
+        kind => format!("{kind:?}"),
     }
 }

@@ -4,10 +4,13 @@
 use super::collect::{Collected, Collection, Symbol};
 use super::{Environment, absent, special};
 use crate::ast::{Name, ScopeId, Span};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::scope::{Binding, Scope, ScopeKind, Scopes};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+
+const MOST_HINTS: usize = 20;
+const LONGEST_NAME: usize = 60;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Step {
@@ -28,7 +31,9 @@ struct Resolver<'a> {
     step: Step,
     super_name: Name,
     reported: HashSet<Name>,
-    errors: &'a mut Vec<Diagnostic>,
+    /// Names that a class, by place, hands on to its methods while it binds them for itself.
+    handed_on: HashSet<(usize, Name)>,
+    errors: &'a mut Findings,
 }
 
 /// Whether a scope has a frame of its own, so that names from outside reach it through cells.
@@ -36,7 +41,7 @@ fn has_frame(kind: ScopeKind) -> bool {
     !matches!(kind, ScopeKind::Comprehension)
 }
 
-pub fn resolve(collection: Collection, env: &Environment, errors: &mut Vec<Diagnostic>) -> Scopes {
+pub fn resolve(collection: Collection, env: &Environment, errors: &mut Findings) -> Scopes {
     let collected = &collection.scopes;
     let places: HashMap<ScopeId, usize> = collected
         .iter()
@@ -65,6 +70,7 @@ pub fn resolve(collection: Collection, env: &Environment, errors: &mut Vec<Diagn
         step: Step::Capture,
         super_name: Rc::from("super"),
         reported: HashSet::new(),
+        handed_on: HashSet::new(),
         errors,
     };
     for at in 0..collected.len() {
@@ -279,10 +285,9 @@ impl Resolver<'_> {
             beyond |= has_frame(self.kind(here));
             if here == at || !self.binds(here, name) {
                 self.set(here, name, if beyond { Binding::Free } else { own });
-            } else if let Some(class) = self.scopes.get_mut(here)
-                && !class.free.contains(name)
+            } else if self.handed_on.insert((here, name.clone()))
+                && let Some(class) = self.scopes.get_mut(here)
             {
-                // A class that binds the name for itself, and hands on the other one to its methods.
                 class.free.push(name.clone());
             }
         }
@@ -364,6 +369,10 @@ impl Resolver<'_> {
     }
 
     fn undefined_hint(&self, at: usize, name: &Name) -> Option<String> {
+        // Looking for a likeness takes time; a text of nothing but undefined names, or of huge ones, gets none.
+        if self.reported.len() > MOST_HINTS || name.len() > LONGEST_NAME {
+            return None;
+        }
         if let Some(python) = absent::foreign_spelling(name) {
             return Some(format!("Python spells it {python}"));
         }
@@ -425,7 +434,7 @@ impl Resolver<'_> {
         let allowed = if length <= 2 { 0 } else { length.div_ceil(3) };
         let (distance, best) = candidates
             .into_iter()
-            .filter(|candidate| candidate.chars().count() > 1)
+            .filter(|candidate| (2..=LONGEST_NAME).contains(&candidate.len()))
             .map(|candidate| {
                 let same = candidate.eq_ignore_ascii_case(name);
                 (

@@ -225,6 +225,9 @@ pub fn why_not_definable(name: &str) -> String {
 /// The special method that was probably meant by `name`.
 fn nearest(name: &str) -> Option<&'static str> {
     let core = name.trim_matches('_');
+    if core.len() > 30 {
+        return None;
+    }
     let distance = |known: &str| strsim::damerau_levenshtein(known.trim_matches('_'), core);
     let best = DEFINABLE
         .iter()

@@ -3,7 +3,7 @@
 //! Targets nest no deeper than brackets do, so the recursion here is capped.
 
 use crate::ast::{Expr, ExprKind};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 
 /// What an expression is called in a message, in CPython's words.
 pub fn expression_name(value: &Expr) -> &'static str {
@@ -52,7 +52,7 @@ pub enum Place {
 }
 
 /// Notes everything in `target` that cannot be assigned to, or deleted.
-pub fn target(target: &Expr, place: Place, errors: &mut Vec<Diagnostic>) {
+pub fn target(target: &Expr, place: Place, errors: &mut Findings) {
     match &*target.kind {
         ExprKind::Name(name) if &**name == "__debug__" => {
             errors.push(Diagnostic::error(
@@ -111,26 +111,30 @@ fn refuse(target: &Expr, place: Place) -> Diagnostic {
 }
 
 /// `target op= value` takes a name, an attribute or a subscript.
-pub fn augmented(target: &Expr, errors: &mut Vec<Diagnostic>) {
-    if !matches!(
-        *target.kind,
-        ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
-    ) {
-        let message = format!(
-            "'{}' is an illegal expression for augmented assignment",
-            expression_name(target)
-        );
+pub fn augmented(target: &Expr, errors: &mut Findings) {
+    if is_single(target) {
+        self::target(target, Place::Other, errors);
+    } else {
+        let name = expression_name(target);
+        let message = format!("'{name}' is an illegal expression for augmented assignment");
         errors.push(Diagnostic::error("E0222", target.span, message));
     }
 }
 
 /// `target: annotation` takes a name, an attribute or a subscript.
-pub fn annotated(target: &Expr, errors: &mut Vec<Diagnostic>) {
+pub fn annotated(target: &Expr, errors: &mut Findings) {
     let message = match &*target.kind {
-        ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => return,
         ExprKind::Tuple(_) => "only single target (not tuple) can be annotated",
         ExprKind::List(_) => "only single target (not list) can be annotated",
+        _ if is_single(target) => return self::target(target, Place::Other, errors),
         _ => "illegal target for annotation",
     };
     errors.push(Diagnostic::error("E0222", target.span, message));
+}
+
+fn is_single(target: &Expr) -> bool {
+    matches!(
+        *target.kind,
+        ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
+    )
 }

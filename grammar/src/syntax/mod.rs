@@ -2,6 +2,7 @@
 
 mod describe;
 mod expected;
+mod foreign;
 mod line;
 mod recover;
 

@@ -8,7 +8,7 @@
 use super::describe::describe;
 use super::line::Unexpected;
 use crate::builder::Builder;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::layout::Layout;
 use crate::parse::run;
 use crate::token::{Spanned, Token};
@@ -28,7 +28,7 @@ pub fn recover(source: &str, layout: Layout) -> Vec<Diagnostic> {
     if !stopped {
         let mut bad = bad_lines.iter().copied().peekable();
         let mut start = 0;
-        while start < tokens.len() && errors.len() < MOST_ERRORS {
+        while start < tokens.len() && errors.errors() < MOST_ERRORS {
             let end = statement_end(&tokens, start);
             let mut statement = tokens.get(start..end).unwrap_or_default().to_vec();
             let mut inside = Vec::new();
@@ -43,8 +43,7 @@ pub fn recover(source: &str, layout: Layout) -> Vec<Diagnostic> {
             start = end;
         }
     }
-    errors.sort_by_key(|error| error.span.start);
-    errors.dedup();
+    let mut errors = errors.into_sorted();
     errors.truncate(MOST_ERRORS);
     errors
 }
@@ -82,12 +81,12 @@ fn statement_end(tokens: &[Spanned], start: usize) -> usize {
     tokens.len()
 }
 
-fn parse_statement(source: &str, mut tokens: Vec<Spanned>, errors: &mut Vec<Diagnostic>) {
+fn parse_statement(source: &str, mut tokens: Vec<Spanned>, errors: &mut Findings) {
     let mut repaired = None;
     loop {
         let mut builder = Builder::new(source);
         let Err(error) = run(&tokens, Token::StartFile, &mut builder) else {
-            errors.append(&mut builder.errors);
+            errors.append(builder.errors);
             return;
         };
         let place = Unexpected::new(&error, source, &tokens);
@@ -100,8 +99,8 @@ fn parse_statement(source: &str, mut tokens: Vec<Spanned>, errors: &mut Vec<Diag
         if !stuck {
             errors.push(describe(&place));
         }
-        if stuck || errors.len() >= MOST_ERRORS {
-            errors.append(&mut builder.errors);
+        if stuck || errors.errors() >= MOST_ERRORS {
+            errors.append(builder.errors);
             return;
         }
         repaired = Some(key);

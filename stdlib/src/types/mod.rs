@@ -1,5 +1,28 @@
 //! Methods of the builtin types and builtin functions: a file a type or a family, a table of rows in each.
 
+mod bool;
+mod bytearray;
+mod bytes;
+mod bytes_arguments;
+mod bytes_change;
+mod bytes_search;
+mod bytes_split;
+mod complex;
+mod float;
+mod format;
+mod format_percent;
+mod int;
+mod numeric;
+mod range;
+mod slice;
+mod str;
+mod str_case;
+mod str_layout;
+mod str_search;
+mod str_split;
+mod str_translate;
+mod text_args;
+mod text_codec;
 mod class;
 mod exception;
 mod exception_group;
@@ -13,6 +36,25 @@ use caplet_vm::native::Row;
 
 /// The tables of all files.
 pub const ROWS: &[&[Row]] = &[
+    bool::ROWS,
+    bytearray::ROWS,
+    bytes::BOTH,
+    bytes::ROWS,
+    complex::ROWS,
+    float::ROWS,
+    format::ROWS,
+    format_percent::ROWS,
+    int::ROWS,
+    numeric::ROWS,
+    range::ROWS,
+    slice::ROWS,
+    str::ROWS,
+    str_case::ROWS,
+    str_layout::ROWS,
+    str_search::ROWS,
+    str_split::ROWS,
+    str_translate::ROWS,
+    text_codec::ROWS,
     class::ROWS,
     exception::CONSTRUCTORS,
     exception::FIELDS,

@@ -68,7 +68,7 @@ impl<'a> Frame<'a, '_> {
             self.emit(
                 match (op, immediate) {
                     (BinOp::Add, Some(value)) => Op::AddInt { dst: to, a: left, kind: AddKind::Add, value },
-                    (BinOp::Sub, Some(value)) => Op::AddInt { dst: to, a: left, kind: AddKind::Sub, value },
+                    (BinOp::Sub, Some(value)) => Op::AddInt { dst: to, a: left, kind: AddKind::Sub, value: -value },
                     (_, Some(value)) => Op::BinaryInt { op: binary_op(op), dst: to, a: left, value },
                     (_, None) => binary(op, to, left, b),
                 },
@@ -122,7 +122,7 @@ impl<'a> Frame<'a, '_> {
         let height = self.height();
         let instruction = match (op, immediate(op, value)) {
             (BinOp::Add, Some(value)) => Op::AddInt { dst, a, kind: AddKind::InplaceAdd, value },
-            (BinOp::Sub, Some(value)) => Op::AddInt { dst, a, kind: AddKind::InplaceSub, value },
+            (BinOp::Sub, Some(value)) => Op::AddInt { dst, a, kind: AddKind::InplaceSub, value: -value },
             (_, Some(value)) => Op::InplaceInt { op: binary_op(op), dst, a, value },
             (_, None) => {
                 let b = self.operand(value);
@@ -175,7 +175,9 @@ impl<'a> Frame<'a, '_> {
 fn immediate(op: BinOp, value: &Expr) -> Option<i32> {
     let value = i32::try_from(small_int(value)?).ok()?;
     let fits = match op {
-        BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::And | BinOp::Or | BinOp::Xor => true,
+        // Subtracting is adding the negated constant: not so for `-0.0 - 0`.
+        BinOp::Sub => value != i32::MIN && value != 0,
+        BinOp::Add | BinOp::Mul | BinOp::And | BinOp::Or | BinOp::Xor => true,
         BinOp::FloorDiv | BinOp::Mod => value > 0,
         BinOp::LShift | BinOp::RShift => (0..64).contains(&value),
         BinOp::MatMul | BinOp::Div | BinOp::Pow => false,

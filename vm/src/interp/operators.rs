@@ -195,12 +195,14 @@ impl Vm {
         }
     }
 
-    pub(super) fn add_int(&mut self, kind: AddKind, dst: Reg, a: Value, b: Value) -> Result<(), Stop> {
+    /// `AddInt` of what is not an integer, or of a sum past 64 bits.
+    pub(super) fn add_int(&mut self, kind: AddKind, dst: Reg, a: Value, amount: i32) -> Result<(), Stop> {
+        let (plus, minus) = (Value::int(i64::from(amount)), Value::int(-i64::from(amount)));
         match kind {
-            AddKind::Add => self.binary(BinaryOp::Add, dst, a, b),
-            AddKind::Sub => self.binary(BinaryOp::Sub, dst, a, b),
-            AddKind::InplaceAdd => self.inplace(BinaryOp::Add, dst, a, b),
-            AddKind::InplaceSub => self.inplace(BinaryOp::Sub, dst, a, b),
+            AddKind::Add => self.binary(BinaryOp::Add, dst, a, plus),
+            AddKind::Sub => self.binary(BinaryOp::Sub, dst, a, minus),
+            AddKind::InplaceAdd => self.inplace(BinaryOp::Add, dst, a, plus),
+            AddKind::InplaceSub => self.inplace(BinaryOp::Sub, dst, a, minus),
         }
     }
 
@@ -393,11 +395,11 @@ impl Vm {
             Op::InplaceSub { a, b, .. } => self.resume_binary(BinaryOp::Sub, true, a, b, at, value),
             Op::InplaceMul { a, b, .. } => self.resume_binary(BinaryOp::Mul, true, a, b, at, value),
             Op::AddInt { a, kind, value: amount, .. } => {
-                let (op, inplace) = match kind {
-                    AddKind::Add => (BinaryOp::Add, false),
-                    AddKind::Sub => (BinaryOp::Sub, false),
-                    AddKind::InplaceAdd => (BinaryOp::Add, true),
-                    AddKind::InplaceSub => (BinaryOp::Sub, true),
+                let (op, inplace, amount) = match kind {
+                    AddKind::Add => (BinaryOp::Add, false, amount),
+                    AddKind::Sub => (BinaryOp::Sub, false, -amount),
+                    AddKind::InplaceAdd => (BinaryOp::Add, true, amount),
+                    AddKind::InplaceSub => (BinaryOp::Sub, true, -amount),
                 };
                 self.resume_immediate(op, inplace, a, amount, at, value)
             }

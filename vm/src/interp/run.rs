@@ -9,7 +9,7 @@ use super::link::{Cache, Cached};
 use super::{Exit, Vm};
 use crate::error::{Kill, Stop, Trap};
 use crate::heap::*;
-use crate::op::{AddKind, BinaryOp, CompareOp, Op, Reg};
+use crate::op::{BinaryOp, CompareOp, Op, Reg};
 use crate::value::{Tag, Value};
 
 impl Vm {
@@ -42,10 +42,7 @@ impl Vm {
             let mut pc = frame.pc as usize;
             let linked = self.linked.get_mut(frame.code as usize).ok_or(Trap::Code)?;
             let ops = linked.code.ops.as_slice();
-            let constants = &*linked.constants;
-            let symbols = &*linked.symbols;
-            let caches = &mut *linked.caches;
-            let globals = self.modules.get_mut(linked.module as usize).ok_or(Trap::Code)?.globals.as_mut_slice();
+            let modules = &mut self.modules;
             let mut regs = Window::at(&mut self.stack, base)?;
             let ctx = &mut self.ctx;
 
@@ -99,6 +96,13 @@ impl Vm {
                         frame.pc = pc as u32 - 1;
                         continue 'frame;
                     }
+                }};
+            }
+            /// The module variable in a slot.
+            macro_rules! global {
+                ($slot:expr) => {{
+                    let Some(module) = modules.get_mut(linked.module as usize) else { stop!(Trap::Code) };
+                    module.globals.get_mut(usize::from($slot.0))
                 }};
             }
             macro_rules! arithmetic {
@@ -163,7 +167,7 @@ impl Vm {
                     Op::Move { dst, src } => regs[dst] = regs[src],
                     Op::LoadInt { dst, value } => regs[dst] = Value::int(i64::from(value)),
                     Op::LoadConst { dst, index } => {
-                        let Some(&value) = constants.get(usize::from(index.0)) else { stop!(Trap::Code) };
+                        let Some(&value) = linked.constants.get(usize::from(index.0)) else { stop!(Trap::Code) };
                         regs[dst] = value;
                     }
                     Op::LoadNone { dst } => regs[dst] = Value::NONE,
@@ -224,15 +228,15 @@ impl Vm {
                         cell.value = Value::UNSET;
                     }
 
-                    Op::LoadGlobal { dst, slot } => match globals.get(usize::from(slot.0)) {
+                    Op::LoadGlobal { dst, slot } => match global!(slot) {
                         Some(value) if !value.is_unset() => regs[dst] = *value,
                         _ => slow!(self.unbound_global(slot)),
                     },
-                    Op::StoreGlobal { src, slot } => match globals.get_mut(usize::from(slot.0)) {
+                    Op::StoreGlobal { src, slot } => match global!(slot) {
                         Some(place) => *place = regs[src],
                         None => stop!(Trap::Code),
                     },
-                    Op::DeleteGlobal { slot } => match globals.get_mut(usize::from(slot.0)) {
+                    Op::DeleteGlobal { slot } => match global!(slot) {
                         Some(place) if !place.is_unset() => *place = Value::UNSET,
                         _ => slow!(self.unbound_global(slot)),
                     },
@@ -332,18 +336,17 @@ impl Vm {
                     }
                     Op::AddInt { dst, a, kind, value } => {
                         let x = regs[a];
-                        if x.is_int() {
-                            let amount = i64::from(value);
-                            let result = match kind {
-                                AddKind::Add | AddKind::InplaceAdd => x.raw_int().checked_add(amount),
-                                AddKind::Sub | AddKind::InplaceSub => x.raw_int().checked_sub(amount),
-                            };
-                            if let Some(result) = result {
-                                regs[dst] = Value::int(result);
-                                continue;
-                            }
+                        if x.is_int()
+                            && let Some(result) = x.raw_int().checked_add(i64::from(value))
+                        {
+                            regs[dst] = Value::int(result);
+                            continue;
                         }
-                        slow!(self.add_int(kind, dst, x, Value::int(i64::from(value))))
+                        if x.is_float() {
+                            regs[dst] = Value::float(x.raw_float() + f64::from(value));
+                            continue;
+                        }
+                        slow!(self.add_int(kind, dst, x, value))
                     }
                     Op::Compare { op, dst, a, b } => {
                         let (x, y) = (regs[a], regs[b]);
@@ -491,7 +494,7 @@ impl Vm {
                         slow!(self.call(base + usize::from(at.0), argc, None, dst, Then::Store, Value::UNSET))
                     }
                     Op::CallGlobal { dst, base: at, argc, slot } => {
-                        let callee = match globals.get(usize::from(slot.0)) {
+                        let callee = match global!(slot) {
                             Some(value) if !value.is_unset() => *value,
                             _ => slow!(self.unbound_global(slot)),
                         };
@@ -519,7 +522,7 @@ impl Vm {
                     Op::CallMethod { dst, base: at, argc, name, cache } => {
                         let receiver = regs[at.plus(1)];
                         let key = Cache::key(get!(ctx.shape_of(receiver)), ctx.epoch);
-                        let Some(entry) = caches.get(usize::from(cache.0)) else { stop!(Trap::Code) };
+                        let Some(entry) = linked.caches.get(usize::from(cache.0)) else { stop!(Trap::Code) };
                         if entry.key == key
                             && let Cached::Method(method) = entry.what
                         {
@@ -570,7 +573,7 @@ impl Vm {
                             }
                             slow!(self.call(base + usize::from(at.0), argc + 1, None, dst, Then::Store, Value::UNSET))
                         }
-                        let Some(&symbol) = symbols.get(usize::from(name.0)) else { stop!(Trap::Code) };
+                        let Some(&symbol) = linked.symbols.get(usize::from(name.0)) else { stop!(Trap::Code) };
                         slow!(self.call_method(base + usize::from(at.0), argc, symbol, cache, dst))
                     }
                     Op::CallKw { dst, base: at, argc, names } => {
@@ -580,7 +583,7 @@ impl Vm {
                     Op::LoadMethod { base: at, name, cache } => {
                         let receiver = regs[at.plus(1)];
                         let key = Cache::key(get!(ctx.shape_of(receiver)), ctx.epoch);
-                        if let Some(entry) = caches.get(usize::from(cache.0))
+                        if let Some(entry) = linked.caches.get(usize::from(cache.0))
                             && entry.key == key
                             && let Cached::Method(method) = entry.what
                         {
@@ -618,7 +621,7 @@ impl Vm {
                         if value.tag() == Tag::Instance {
                             let instance = get!(ctx.heap.get(value.raw_id::<Instance>()));
                             let key = Cache::key(instance.shape, ctx.epoch);
-                            if let Some(entry) = caches.get(usize::from(cache.0))
+                            if let Some(entry) = linked.caches.get(usize::from(cache.0))
                                 && entry.key == key
                                 && let Cached::Slot(slot) = entry.what
                                 && let Some(found) = instance.slots.get(slot as usize)
@@ -635,7 +638,7 @@ impl Vm {
                             let id = target.raw_id::<Instance>();
                             let instance = get!(ctx.heap.get_mut(id));
                             let key = Cache::key(instance.shape, ctx.epoch);
-                            if let Some(entry) = caches.get(usize::from(cache.0))
+                            if let Some(entry) = linked.caches.get(usize::from(cache.0))
                                 && entry.key == key
                                 && !instance.frozen
                             {

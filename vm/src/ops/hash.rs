@@ -27,7 +27,7 @@ fn bytes_hash(bytes: &[u8]) -> i64 {
 }
 
 fn mix(hash: i64, seed: u64) -> u64 {
-    let product = u128::from(hash as u64 ^ seed) * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835u128;
+    let product = u128::from(hash as u64 ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835u128);
     (product >> 64) as u64 ^ product as u64
 }
 

@@ -7,10 +7,10 @@
 pub mod arithmetic;
 pub mod compare;
 pub mod convert;
+pub mod format;
 pub mod exception;
 pub mod group;
 pub mod hash;
 pub mod item;
 pub mod iterate;
-pub mod pending;
 pub mod show;

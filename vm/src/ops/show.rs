@@ -84,7 +84,54 @@ impl Ctx {
         }
     }
 
-    fn cycle_text(&self, value: Value) -> &'static str {
+    // ---- what the prelude shows
+
+    /// Notes that the prelude shows a container; false where it is showing it already, which shows as a cycle.
+    pub fn begin_showing(&mut self, value: Value) -> Result<bool, Stop> {
+        self.charge(self.showing.len() / 4)?;
+        if self.showing.contains(&value) {
+            return Ok(false);
+        }
+        self.heap.fits(size_of::<Value>())?;
+        self.showing.push(value);
+        Ok(true)
+    }
+
+    /// The container noted last is shown.
+    pub fn end_showing(&mut self) {
+        self.showing.pop();
+    }
+
+    /// The text of a container or exception in pieces: literal text in even places, the values to be shown between.
+    pub fn text_pieces(&mut self, value: Value) -> Result<Vec<Value>, Stop> {
+        let mut out = String::new();
+        let mut pieces = Vec::new();
+        self.open(value, &mut out, &mut pieces)?;
+        self.charge(pieces.len())?;
+        self.heap.fits(pieces.len() * 2 * size_of::<Value>())?;
+        let mut texts_and_values = Vec::with_capacity(pieces.len() + 1);
+        for piece in pieces.into_iter().rev() {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Leave => (),
+                Piece::Value(value) => {
+                    let text = self.piece_text(&out)?;
+                    texts_and_values.extend([text, value]);
+                    out.clear();
+                }
+            }
+        }
+        texts_and_values.push(self.piece_text(&out)?);
+        Ok(texts_and_values)
+    }
+
+    /// Separators are shared, however long the container.
+    fn piece_text(&mut self, text: &str) -> Result<Value, Stop> {
+        if matches!(text, ", " | ": " | "), (") { self.intern(text) } else { self.str(text) }
+    }
+
+    /// What a container that contains itself shows in its own place.
+    pub fn cycle_text(&self, value: Value) -> &'static str {
         match value.tag() {
             Tag::List => "[...]",
             Tag::Tuple => "(...)",

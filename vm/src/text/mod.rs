@@ -8,6 +8,7 @@
 
 pub mod case;
 pub mod chars;
+pub mod codec;
 pub mod field;
 pub mod percent;
 pub mod repr;

@@ -1,0 +1,121 @@
+//! `format(value, spec)` of plain data.
+//!
+//! The size of what a width or a precision asks for is known and paid before it is made. An object that formats itself
+//! is deferred; so is one that shows itself, where there is nothing but its text.
+
+use crate::context::Ctx;
+use crate::error::{Defer, Stop, Trap};
+use crate::heap::*;
+use crate::number::int;
+use crate::symbol::Special;
+use crate::text::spec::{self, Kind};
+use crate::value::{Tag, Value};
+
+impl Ctx {
+    /// `format(value, spec)`. Deferred with [`Special::Format`] where the class formats its instances itself.
+    pub fn format_plain(&mut self, value: Value, spec: &str) -> Result<Value, Stop> {
+        if self.answers(value, Special::Format)? {
+            return Err(Stop::Defer(Defer::Special(Special::Format)));
+        }
+        if spec.is_empty() {
+            return self.show(value);
+        }
+        self.charge_bytes(spec.len())?;
+        let text = match value.tag() {
+            Tag::Int | Tag::Bool | Tag::BigInt => self.format_integer(value, spec)?,
+            Tag::Float => {
+                let parsed = self.spec(spec, Kind::Float, "float")?;
+                self.room_for_text(parsed.float_bound())?;
+                spec::format_float(value.raw_float(), &parsed)
+            }
+            Tag::Complex => {
+                let number = *self.heap.get(value.raw_id::<Complex>())?;
+                let parsed = self.spec(spec, Kind::Complex, "complex")?;
+                self.room_for_text(parsed.complex_bound())?;
+                spec::format_complex(number.re, number.im, &parsed)
+            }
+            Tag::Str => {
+                let parsed = self.spec(spec, Kind::Str, "str")?;
+                let len = self.heap.text(value.raw_id())?.len();
+                self.room_for_text(parsed.str_bound(len))?;
+                spec::format_str(self.heap.text(value.raw_id())?, &parsed)
+            }
+            _ => {
+                let name = self.type_name(value);
+                return Err(self.type_error(format!("unsupported format string passed to {name}.__format__")));
+            }
+        };
+        self.string(text)
+    }
+
+    fn format_integer(&mut self, value: Value, text: &str) -> Result<String, Stop> {
+        let name = if value.tag() == Tag::Bool { "bool" } else { "int" };
+        let parsed = self.spec(text, Kind::Int, name)?;
+        let big = self.big(value).ok_or(Trap::Type)?;
+        self.room_for_text(parsed.int_bound(&big))?;
+        if value.tag() == Tag::BigInt && matches!(parsed.code, None | Some('d' | 'n')) {
+            int::check_digits_to_text(&big, int::MAX_STR_DIGITS).map_err(|fault| self.fault(fault))?;
+            self.charge_decimal(&big)?;
+        }
+        spec::format_int(&big, &parsed, int::MAX_STR_DIGITS).map_err(|fault| self.fault(fault))
+    }
+
+    fn spec(&mut self, text: &str, kind: Kind, type_name: &str) -> Result<spec::Spec, Stop> {
+        spec::parse(text, kind, type_name).map_err(|fault| self.fault(fault))
+    }
+
+    /// Pays for a text of at most `bytes` bytes that is about to be made. Bounds of numbers are generous, so what any
+    /// number may take is not counted.
+    pub fn room_for_text(&mut self, bytes: usize) -> Result<(), Stop> {
+        const ANY_NUMBER: usize = 512;
+        self.heap.fits(bytes)?;
+        self.charge_bytes(bytes.saturating_sub(ANY_NUMBER))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use crate::context::{Console, Ctx};
+    use crate::error::Stop;
+    use crate::library::Library;
+    use crate::limits::Limits;
+    use crate::value::Value;
+    use std::sync::Arc;
+
+    struct Silent;
+
+    impl Console for Silent {
+        fn write(&mut self, _text: &str) {}
+    }
+
+    fn ctx() -> Ctx {
+        Ctx::new(Arc::new(Library::new([]).unwrap()), Limits::small(), 1, Box::new(Silent))
+    }
+
+    #[test]
+    fn plain_data() {
+        let mut ctx = ctx();
+        let text = ctx.str("é").unwrap();
+        for (value, spec, shown) in [
+            (Value::int(255), "#06x", "0x00ff"),
+            (Value::TRUE, "", "True"),
+            (Value::TRUE, "3d", "  1"),
+            (Value::float(2.5), ".2f", "2.50"),
+            (text, "*^4", "*é**"),
+            (Value::NONE, "", "None"),
+        ] {
+            let made = ctx.format_plain(value, spec).unwrap();
+            assert_eq!(ctx.heap.text_of(made).unwrap(), shown);
+        }
+        assert!(matches!(ctx.format_plain(Value::NONE, "5"), Err(Stop::Raise(_))));
+    }
+
+    #[test]
+    fn a_width_is_paid_before_it_is_made() {
+        let mut ctx = ctx();
+        assert!(matches!(ctx.format_plain(Value::int(1), "99999999999"), Err(Stop::Memory(_))));
+        assert!(matches!(ctx.format_plain(Value::float(1.0), ".2000000000f"), Err(Stop::Memory(_))));
+    }
+}
