@@ -16,6 +16,9 @@ pub fn rows() -> impl Iterator<Item = Row> {
 /// The prelude: files written in the language, in the order in which they are joined.
 pub const PRELUDE: &[(&str, &str)] = &[
     ("numbers.cap", include_str!("../prelude/numbers.cap")),
+    ("containers.cap", include_str!("../prelude/containers.cap")),
+    ("iteration.cap", include_str!("../prelude/iteration.cap")),
+    ("operators.cap", include_str!("../prelude/operators.cap")),
     ("text.cap", include_str!("../prelude/text.cap")),
     ("exceptions.cap", include_str!("../prelude/exceptions.cap")),
     ("objects.cap", include_str!("../prelude/objects.cap")),

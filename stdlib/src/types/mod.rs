@@ -9,6 +9,17 @@ mod bytes_search;
 mod bytes_split;
 mod complex;
 mod float;
+mod dict;
+mod dict_view;
+mod frozenset;
+mod iterators;
+mod list;
+mod lookup;
+mod reduce;
+mod set;
+mod sort;
+mod source;
+mod tuple;
 mod format;
 mod format_percent;
 mod int;
@@ -42,6 +53,16 @@ pub const ROWS: &[&[Row]] = &[
     bytes::ROWS,
     complex::ROWS,
     float::ROWS,
+    dict::ROWS,
+    dict_view::ROWS,
+    frozenset::ROWS,
+    iterators::ROWS,
+    list::ROWS,
+    lookup::ROWS,
+    reduce::ROWS,
+    set::ROWS,
+    sort::ROWS,
+    tuple::ROWS,
     format::ROWS,
     format_percent::ROWS,
     int::ROWS,

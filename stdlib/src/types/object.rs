@@ -17,7 +17,6 @@ pub const ROWS: &[Row] = &[
     Row::function("setattr", "object, name, value, /", "Sets the attribute of this public name.", setattr),
     Row::function("delattr", "object, name, /", "Deletes the attribute of this public name.", delattr),
     Row::function("dir", "object, /", "The public names of an object's attributes, sorted.", dir).or("object_dir"),
-    internal("_index", "object", "What `__index__` gives.", |ctx, args| ctx.index(args, 0)),
     internal("object_init", "self, *args, **keywords", "What `object.__init__` does.", object_init),
     internal("object_repr", "self", "What `object.__repr__` gives.", object_repr),
     internal("object_str", "self", "What `object.__str__` gives.", object_str),

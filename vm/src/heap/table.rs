@@ -22,11 +22,13 @@ pub struct Table<V> {
     index: HashTable<u32>,
     entries: Vec<Entry<V>>,
     live: usize,
+    /// No entry before this place is live: taking the first one again and again does not search from the start.
+    head: usize,
 }
 
 impl<V> Default for Table<V> {
     fn default() -> Table<V> {
-        Table { index: HashTable::new(), entries: Vec::new(), live: 0 }
+        Table { index: HashTable::new(), entries: Vec::new(), live: 0, head: 0 }
     }
 }
 
@@ -57,6 +59,7 @@ impl<V: Copy> Table<V> {
     /// The first entry at or after a place, and its place.
     #[inline]
     pub fn next_from(&self, place: usize) -> Option<(usize, &Entry<V>)> {
+        let place = place.max(self.head);
         let rest = self.entries.get(place..)?;
         rest.iter().enumerate().find(|(_, entry)| !entry.key.is_unset()).map(|(n, entry)| (place + n, entry))
     }
@@ -150,6 +153,7 @@ impl<V: Copy> Table<V> {
 
     fn compact(&mut self) {
         self.entries.retain(|entry| !entry.key.is_unset());
+        self.head = 0;
         self.rebuild_index();
     }
 
@@ -169,7 +173,12 @@ impl<V: Copy> Table<V> {
         if self.live == 0 {
             self.entries.clear();
             self.index.clear();
+            self.head = 0;
         } else {
+            if place == self.head {
+                let dead = self.entries.iter().skip(place).take_while(|entry| entry.key.is_unset());
+                self.head += dead.count();
+            }
             while self.entries.last().is_some_and(|entry| entry.key.is_unset()) {
                 self.entries.pop();
             }

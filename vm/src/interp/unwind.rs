@@ -8,7 +8,7 @@ use super::frame::Then;
 use super::{Exit, link::Linked};
 use crate::builtin;
 use crate::error::{Stop, Trap};
-use crate::op::{GlobalIx, NameIx, Reg};
+use crate::op::{GlobalIx, NameIx, Op, Reg};
 use crate::value::{Tag, Value};
 
 /// Frames that one exception's traceback remembers.
@@ -299,10 +299,23 @@ impl Vm {
         Err(self.ctx.raise(builtin::NAME_ERROR, message))
     }
 
+    /// A module variable that is not bound: the builtin that it hides, or a NameError.
     pub(super) fn unbound_global(&mut self, slot: GlobalIx) -> Result<(), Stop> {
         let code = self.frames.last().ok_or(Trap::Frame)?.code;
         let module = self.module(self.linked(code)?.module)?;
         let name = module.program.globals.get(usize::from(slot.0)).map(|name| name.to_string()).unwrap_or_default();
+        if let Some(builtin) = self.ctx.library.builtin(&name, false) {
+            match self.current()? {
+                Op::LoadGlobal { dst, .. } => return Ok(self.set(dst, builtin)?),
+                Op::CallGlobal { dst, base, argc, .. } => {
+                    self.set(base, builtin)?;
+                    let frame = self.frames.last().ok_or(Trap::Frame)?;
+                    let window = frame.base as usize + usize::from(base.0);
+                    return self.call(window, argc, None, dst, Then::Store, Value::UNSET);
+                }
+                _ => (),
+            }
+        }
         Err(self.ctx.raise(builtin::NAME_ERROR, format!("name '{name}' is not defined")))
     }
 }

@@ -89,18 +89,16 @@ impl Ctx {
                 // Order-independent, from the elements' table hashes with the seed taken out of the result's sight:
                 // the sum of hashes computed afresh.
                 let elements: Vec<Value> = self.heap.get(id)?.table.iter().map(|entry| entry.key).collect();
-                let mut sum = 0x1_5c67_19d5_i64.wrapping_mul(elements.len() as i64 + 1);
+                let mut hashes = Vec::with_capacity(elements.len());
                 for element in elements {
-                    let hash = if matches!(element.tag(), Tag::Tuple | Tag::FrozenSet) {
+                    hashes.push(if matches!(element.tag(), Tag::Tuple | Tag::FrozenSet) {
                         // Nested sets and tuples count by their size alone: no recursion here.
                         self.nested_len(element)? as i64
                     } else {
                         self.leaf_hash(element)?
-                    };
-                    let hash = hash as u64;
-                    sum = sum.wrapping_add(((hash ^ 0x59fa_0b69 ^ (hash << 16)).wrapping_mul(0xd1b5_4a32_d192_ed03)) as i64);
+                    });
                 }
-                sum
+                fold_set_hash(&hashes)
             }
             Tag::Range => {
                 let range = *self.heap.get(value.raw_id::<Range>())?;
@@ -259,6 +257,26 @@ fn same_key(heap: &Heap, a: Value, b: Value, unsure: &mut bool) -> bool {
             false
         }
     }
+}
+
+/// The hash of a tuple whose elements have these hashes.
+pub fn fold_hash(hashes: &[i64]) -> i64 {
+    let mut fold = Fold::new();
+    for hash in hashes {
+        fold.add(*hash);
+    }
+    fold.finish(hashes.len())
+}
+
+/// The hash of a frozenset whose elements have these hashes, in any order. Elements that are tuples or frozensets count
+/// by their length.
+pub fn fold_set_hash(hashes: &[i64]) -> i64 {
+    let mut sum = 0x1_5c67_19d5_i64.wrapping_mul(hashes.len() as i64 + 1);
+    for hash in hashes {
+        let hash = *hash as u64;
+        sum = sum.wrapping_add(((hash ^ 0x59fa_0b69 ^ (hash << 16)).wrapping_mul(0xd1b5_4a32_d192_ed03)) as i64);
+    }
+    sum
 }
 
 /// The fold of a tuple's hash, CPython's xxHash one.
