@@ -234,9 +234,7 @@ fn from_hex(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
             Ok(ctx.heap.add(ByteArray { bytes, frozen: false })?.into())
         }
         Ok(bytes) => ctx.heap.bytes(bytes),
-        Err(at) => {
-            Err(ctx.value_error(format!("non-hexadecimal number found in fromhex() arg at position {at}")))
-        }
+        Err(at) => Err(ctx.value_error(format!("non-hexadecimal number found in fromhex() arg at position {at}"))),
     }
 }
 

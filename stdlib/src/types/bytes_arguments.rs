@@ -71,9 +71,7 @@ fn bound(ctx: &mut Ctx, args: &[Value], at: u8) -> Result<Option<i64>, Stop> {
         Tag::Unset | Tag::None => Ok(None),
         Tag::Int | Tag::Bool => Ok(Some(value.raw_int())),
         Tag::BigInt => Ok(Some(ctx.clamp(value))),
-        Tag::Instance if ctx.answers(value, Special::Index)? => {
-            Err(Stop::Defer(Defer::Convert(at, Conversion::Index)))
-        }
+        Tag::Instance if ctx.answers(value, Special::Index)? => Err(Stop::Defer(Defer::Convert(at, Conversion::Index))),
         _ => Err(ctx.type_error("slice indices must be integers or None or have an __index__ method")),
     }
 }

@@ -132,12 +132,7 @@ fn result_of(ctx: &mut Ctx, len: usize) -> Result<(), Stop> {
     ctx.heap.fits(len)
 }
 
-fn padded(
-    ctx: &mut Ctx,
-    args: &[Value],
-    function: &str,
-    sides: fn(usize, usize) -> Sides,
-) -> Result<Value, Stop> {
+fn padded(ctx: &mut Ctx, args: &[Value], function: &str, sides: fn(usize, usize) -> Sides) -> Result<Value, Stop> {
     let model = receiver(ctx, args)?;
     let width = usize::try_from(size(ctx, args, 1, 0)?).unwrap_or(0);
     let fill = arg(args, 2);

@@ -19,6 +19,7 @@ use crate::builtin;
 use crate::class::ShapeId;
 use crate::error::{Stop, Trap};
 use crate::value::{ClassId, Object, Value};
+use compact_str::CompactString;
 use slab::{Id, Slab};
 use smallvec::SmallVec;
 use std::cell::Cell as StdCell;
@@ -131,20 +132,21 @@ impl Heap {
 
     /// A new string.
     pub fn string(&mut self, text: &str) -> Result<Id<Str>, Stop> {
-        self.reserve(Slab::<Str>::PLACE + text.len())?;
-        self.insert_text(Box::from(text))
+        self.fits(Slab::<Str>::PLACE + text.len())?;
+        self.insert_text(CompactString::new(text))
     }
 
     /// A new string that takes over the text.
     pub fn string_from(&mut self, text: String) -> Result<Id<Str>, Stop> {
-        self.reserve(Slab::<Str>::PLACE + text.len())?;
-        self.insert_text(text.into_boxed_str())
+        self.fits(Slab::<Str>::PLACE + text.len())?;
+        let mut text = CompactString::from(text);
+        text.shrink_to_fit();
+        self.insert_text(text)
     }
 
-    fn insert_text(&mut self, text: Box<str>) -> Result<Id<Str>, Stop> {
+    fn insert_text(&mut self, text: CompactString) -> Result<Id<Str>, Stop> {
         let chars = if text.is_ascii() { text.len() } else { text.chars().count() };
-        let object = Str { chars: chars as u32, text: Text::Own(text), hash: StdCell::new(0) };
-        Ok(self.strings.insert(object)?)
+        self.add(Str { chars: chars as u32, text: Text::Own(text), hash: StdCell::new(0) })
     }
 
     #[inline]
