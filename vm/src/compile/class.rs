@@ -50,6 +50,7 @@ impl<'a> Frame<'a, '_> {
             };
             self.class_cell = Some(cell);
         }
+        self.class.generic = !class.type_params.is_empty();
         self.bind_type_params(&class.type_params);
         self.stmts(body);
         for name in scope.map_or(&[][..], |scope| &scope.bound) {

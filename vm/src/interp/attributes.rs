@@ -67,12 +67,7 @@ impl Vm {
         if let Some((member, owner)) = member {
             return Ok(match member.tag() {
                 Tag::Function => Found::Method(member),
-                Tag::Native => match self.ctx.library.native(member.as_native().ok_or(Trap::Native)?)?.row.kind {
-                    RowKind::Getter => Found::Getter(member),
-                    RowKind::ClassMethod => Found::ClassMethod(member, class),
-                    RowKind::Method => Found::Method(member),
-                    _ => Found::Value(member),
-                },
+                Tag::Native => return self.find_native(member, obj, class),
                 Tag::StaticMethod => Found::Value(self.ctx.heap.get(member.raw_id::<StaticMethod>())?.function),
                 Tag::ClassMethod => {
                     Found::ClassMethod(self.ctx.heap.get(member.raw_id::<ClassMethod>())?.function, class)
@@ -89,6 +84,25 @@ impl Vm {
             return Ok(Found::Fallback(fallback));
         }
         Ok(Found::Missing)
+    }
+
+    /// A native that is a member of the object's class. One that was borrowed from another class does not apply: caches
+    /// of methods, which check nothing, rely on that.
+    fn find_native(&mut self, member: Value, obj: Value, class: ClassId) -> Result<Found, Stop> {
+        let library = self.ctx.library.clone();
+        let native = library.native(member.as_native().ok_or(Trap::Native)?)?;
+        if matches!(native.row.kind, RowKind::Method | RowKind::Getter)
+            && let Some(owner) = native.owner
+            && !self.ctx.classes.is_subclass(class, owner)?
+        {
+            return Err(self.wrong_receiver(native, obj));
+        }
+        Ok(match native.row.kind {
+            RowKind::Getter => Found::Getter(member),
+            RowKind::ClassMethod => Found::ClassMethod(member, class),
+            RowKind::Method => Found::Method(member),
+            _ => Found::Value(member),
+        })
     }
 
     fn find_in_class(&mut self, obj: Value, name: Symbol) -> Result<Found, Stop> {
@@ -165,6 +179,9 @@ impl Vm {
             Found::Method(function) => self.bound(function, obj)?,
             Found::ClassMethod(function, class) => self.bound(function, Value::class(class))?,
             Found::Getter(native) | Found::Property(native) => {
+                if let Some((function, args)) = self.guarded_getter(native, obj, name)? {
+                    return self.call_value(function, &args, dst, then, keep);
+                }
                 if native.is_none() {
                     return Err(self.no_getter(obj, name));
                 }
@@ -173,7 +190,7 @@ impl Vm {
             Found::Fallback(function) => {
                 let text = self.ctx.symbols.text(name).to_owned();
                 let text = self.ctx.intern(&text)?;
-                return self.call_value(function, &[obj, text], dst, then, keep);
+                return self.call_bound(function, &[obj, text], dst, then, keep);
             }
             Found::Missing => return Err(self.no_attribute(obj, name)),
         };
@@ -182,6 +199,28 @@ impl Vm {
 
     pub(super) fn bound(&mut self, function: Value, receiver: Value) -> Result<Value, Stop> {
         Ok(self.ctx.heap.add(BoundMethod { function, receiver })?.into())
+    }
+
+    /// A property of a class that has `__getattr__` as well: the prelude calls its getter, and `__getattr__` where the
+    /// getter raises an AttributeError.
+    fn guarded_getter(
+        &mut self,
+        getter: Value,
+        obj: Value,
+        name: Symbol,
+    ) -> Result<Option<(Value, [Value; 4])>, Stop> {
+        if obj.tag() != Tag::Instance || self.ctx.symbols.owner(name) != Owner::Public {
+            return Ok(None);
+        }
+        let class = self.ctx.class_of(obj)?;
+        let Some(fallback) = self.ctx.classes.special(class, Special::GetAttr)? else { return Ok(None) };
+        let fallback = match self.bind_special(fallback, obj)? {
+            (function, Some(receiver)) => self.bound(function, receiver)?,
+            (function, None) => function,
+        };
+        let text = self.ctx.symbols.text(name).to_owned();
+        let text = self.ctx.intern(&text)?;
+        Ok(Some((self.prelude_function("guarded_getter")?, [getter, fallback, obj, text])))
     }
 
     fn no_getter(&mut self, obj: Value, name: Symbol) -> Stop {
@@ -252,9 +291,14 @@ impl Vm {
     }
 
     /// `obj.name(*args)` where reading the attribute runs guest code.
-    pub(super) fn call_attribute(&mut self, obj: Value, name: Symbol, args: &[Value], dst: Reg) -> Result<(), Stop> {
+    pub(super) fn call_attribute(&mut self, obj: Value, name: Symbol, arguments: &[Value], dst: Reg) -> Result<(), Stop> {
         let (function, mut given) = match self.find(obj, name)? {
             Found::Getter(function) | Found::Property(function) => {
+                if let Some((function, args)) = self.guarded_getter(function, obj, name)? {
+                    let first = self.ctx.heap.tuple(&args)?;
+                    let rest = self.ctx.heap.tuple(arguments)?;
+                    return self.call_hook("call_result", &[function, first, rest], dst, Then::Store, Value::UNSET);
+                }
                 if function.is_none() {
                     return Err(self.no_getter(obj, name));
                 }
@@ -262,13 +306,17 @@ impl Vm {
             }
             Found::Fallback(function) => {
                 let text = self.ctx.symbols.text(name).to_owned();
-                (function, vec![obj, self.ctx.intern(&text)?])
+                let text = self.ctx.intern(&text)?;
+                match self.bind_special(function, obj)? {
+                    (function, Some(receiver)) => (function, vec![receiver, text]),
+                    (function, None) => (function, vec![text]),
+                }
             }
             _ => return Err(Trap::Type.into()),
         };
         let first = self.ctx.heap.tuple(&given)?;
         given.clear();
-        let rest = self.ctx.heap.tuple(args)?;
+        let rest = self.ctx.heap.tuple(arguments)?;
         self.call_hook("call_result", &[function, first, rest], dst, Then::Store, Value::UNSET)
     }
 
@@ -321,11 +369,8 @@ impl Vm {
             Tag::Property => Found::Property(self.ctx.heap.get(member.raw_id::<Property>())?.get),
             Tag::StaticMethod => Found::Value(self.ctx.heap.get(member.raw_id::<StaticMethod>())?.function),
             Tag::ClassMethod => Found::ClassMethod(self.ctx.heap.get(member.raw_id::<ClassMethod>())?.function, of),
-            Tag::Native => match self.ctx.library.native(member.as_native().ok_or(Trap::Native)?)?.row.kind {
-                RowKind::Getter => Found::Getter(member),
-                RowKind::ClassMethod => Found::ClassMethod(member, of),
-                _ => Found::Method(member),
-            },
+            Tag::Native if object.tag() == Tag::Class => return self.find_in_class(object, name),
+            Tag::Native => return self.find_native(member, object, of),
             _ => Found::ClassData(member, owner),
         })
     }

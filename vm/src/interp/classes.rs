@@ -140,6 +140,7 @@ impl Vm {
             specials: Specials::default(),
             shape,
             is_exception,
+            generic: layout.generic,
             extensible: false,
         };
         self.ctx.classes.resolve_specials(&mut class)?;

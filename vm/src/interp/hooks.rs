@@ -50,7 +50,7 @@ impl Vm {
         Ok(())
     }
 
-    fn prelude_function(&mut self, name: &'static str) -> Result<Value, Stop> {
+    pub(super) fn prelude_function(&mut self, name: &'static str) -> Result<Value, Stop> {
         if let Some(function) = self.prelude.functions.get(name) {
             return Ok(*function);
         }
@@ -151,12 +151,14 @@ impl Vm {
         let Some(method) = self.ctx.classes.special(class, special)? else {
             return Err(self.lacks_special(special, receiver));
         };
-        if method.is_none() {
+        let refuses =
+            matches!(special, Special::Iter | Special::Hash | Special::Reversed | Special::Contains | Special::Abs);
+        if method.is_none() && refuses {
             return Err(self.lacks_special(special, receiver));
         }
         let given: Arguments = args.iter().copied().filter(|value| !value.is_unset()).collect();
         if then == Then::Store {
-            return self.call_value(method, &given, dst, Then::Check(special), receiver);
+            return self.call_bound(method, &given, dst, Then::Check(special), receiver);
         }
         // Another continuation waits: the prelude's frame checks the result, then hands it on.
         let name = self.ctx.intern(special.text())?;

@@ -122,9 +122,12 @@ impl Vm {
             let message = format!("'{name}' object does not support the context manager protocol{lacks}");
             return Err(self.ctx.type_error(message));
         };
-        let exit = self.bound(exit, manager)?;
+        let exit = match self.bind_special(exit, manager)? {
+            (function, Some(receiver)) => self.bound(function, receiver)?,
+            (function, None) => function,
+        };
         self.set(at, exit)?;
-        self.call_value(enter, &[manager], dst, Then::Store, Value::UNSET)
+        self.call_bound(enter, &[manager], dst, Then::Store, Value::UNSET)
     }
 
     pub(super) fn with_exit(&mut self, exit: Value) -> Result<(), Stop> {

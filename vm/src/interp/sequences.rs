@@ -26,10 +26,9 @@ impl Vm {
             Tag::Instance => {
                 let class = self.ctx.class_of(obj)?;
                 if let Some(method) = self.ctx.classes.special(class, Special::GetItem)? {
-                    return self.call_value(method, &[obj, index], dst, Then::Store, Value::UNSET);
+                    return self.call_bound(method, &[obj, index], dst, Then::Store, Value::UNSET);
                 }
             }
-            // `list[int]`: subscripted classes are for annotations.
             Tag::Class => {
                 let name = self.ctx.class(obj.as_class().ok_or(Trap::Class)?)?.name.to_string();
                 return Err(self.ctx.type_error(format!("type '{name}' is not subscriptable")));
@@ -64,7 +63,7 @@ impl Vm {
         if obj.tag() == Tag::Instance {
             let class = self.ctx.class_of(obj)?;
             if let Some(method) = self.ctx.classes.special(class, Special::SetItem)? {
-                return self.call_value(method, &[obj, index, value], Reg::NONE, Then::Discard, Value::UNSET);
+                return self.call_bound(method, &[obj, index, value], Reg::NONE, Then::Discard, Value::UNSET);
             }
         }
         let message = format!("'{}' object does not support item assignment", self.ctx.type_name(obj));
@@ -81,7 +80,7 @@ impl Vm {
         if obj.tag() == Tag::Instance {
             let class = self.ctx.class_of(obj)?;
             if let Some(method) = self.ctx.classes.special(class, Special::DelItem)? {
-                return self.call_value(method, &[obj, index], Reg::NONE, Then::Discard, Value::UNSET);
+                return self.call_bound(method, &[obj, index], Reg::NONE, Then::Discard, Value::UNSET);
             }
         }
         let message = format!("'{}' object doesn't support item deletion", self.ctx.type_name(obj));

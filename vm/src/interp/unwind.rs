@@ -122,7 +122,11 @@ impl Vm {
             let is_exception = vm.ctx.class(class)?.is_exception;
             Ok(is_exception && vm.has_special(class, crate::symbol::Special::Init)?)
         };
-        if needs_init(self, value)? {
+        let cause_needs_init = match cause {
+            Some(cause) => needs_init(self, cause)?,
+            None => false,
+        };
+        if needs_init(self, value)? || cause_needs_init {
             // The class has an `__init__`: the prelude calls it, then raises what it made.
             let cause = cause.unwrap_or(Value::NOT_IMPLEMENTED);
             return self.call_hook("raise_class", &[value, cause], Reg::NONE, Then::Discard, Value::UNSET);

@@ -266,6 +266,9 @@ impl Ctx {
             | (BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor, _, DictView) => {
                 Err(Stop::Defer(Defer::Prelude))
             }
+            (BinaryOp::Or, Tag::Class | Tag::TypeExpression | Tag::None, Tag::Class | Tag::TypeExpression | Tag::None) => {
+                self.union(a, b)
+            }
             (BinaryOp::Mod, Str | Bytes | ByteArray, _) => Err(Stop::Defer(Defer::Prelude)),
             _ => Ok(None),
         }

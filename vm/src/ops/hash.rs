@@ -30,7 +30,7 @@ fn bytes_hash(bytes: &[u8]) -> i64 {
 /// often share a use.
 fn mix(hash: i64, seed: u64) -> u64 {
     let hash = hash as u64;
-    let product = u128::from((hash >> 4) ^ seed) * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835u128;
+    let product = u128::from((hash >> 4) ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
     (((product >> 64) as u64 ^ product as u64) & !15) | (hash & 15)
 }
 
@@ -116,6 +116,7 @@ impl Ctx {
                 }
                 fold.finish(3)
             }
+            Tag::TypeExpression => self.type_expression_hash(value)?,
             Tag::Instance => {
                 let class = self.class_of(value)?;
                 match self.classes.special(class, Special::Hash)? {
