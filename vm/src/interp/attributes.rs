@@ -241,9 +241,16 @@ impl Vm {
                 let module = self.module(obj.bits() as u32).map(|module| module.program.name.to_string());
                 format!("module '{}' has no attribute '{text}'", module.unwrap_or_default())
             }
+            // A method looks its attributes up on its function.
+            Tag::BoundMethod if self.is_guest_method(obj) => format!("'function' object has no attribute '{text}'"),
             _ => format!("'{}' object has no attribute '{text}'", self.ctx.type_name(obj)),
         };
         self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message)
+    }
+
+    fn is_guest_method(&self, method: Value) -> bool {
+        let method = self.ctx.heap.get(method.raw_id::<BoundMethod>());
+        method.is_ok_and(|method| method.function.tag() == Tag::Function)
     }
 
     /// The function of a method that can be called with the object as its first argument; remembers it.
@@ -434,6 +441,9 @@ impl Vm {
                         return self.store_builtin(obj, name, value);
                     }
                 }
+                if class == crate::builtin::OBJECT {
+                    return Err(self.no_attribute(obj, name));
+                }
                 self.check_slots(obj, class, name)?;
                 let id = obj.raw_id::<Instance>();
                 let before = self.ctx.heap.get(id)?.shape;
@@ -559,6 +569,11 @@ impl Vm {
         let class = self.ctx.type_name(obj);
         let message = match self.find(obj, name) {
             Ok(Found::Missing) | Err(_) => format!("'{class}' object has no attribute '{text}'"),
+            // CPython's words: these three keep their parts in members, not in getters.
+            Ok(Found::Getter(_)) if matches!(obj.tag(), Tag::Complex | Tag::Range | Tag::Slice) => {
+                "readonly attribute".to_owned()
+            }
+            Ok(Found::Getter(_)) => format!("attribute '{text}' of '{class}' objects is not writable"),
             _ => format!("'{class}' object attribute '{text}' is read-only"),
         };
         self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message)
@@ -603,7 +618,7 @@ impl Vm {
                 self.ctx.epoch = self.ctx.epoch.wrapping_add(1);
                 if removed { Ok(()) } else { Err(self.no_attribute(obj, name)) }
             }
-            _ => Err(self.no_attribute(obj, name)),
+            _ => Err(self.cannot_set(obj, name)),
         }
     }
 }

@@ -176,6 +176,9 @@ impl Vm {
             Special::Hash => format!("unhashable type: '{name}'"),
             Special::Abs => format!("bad operand type for abs(): '{name}'"),
             Special::Round => format!("type {name} doesn't define __round__ method"),
+            Special::Reversed if matches!(self.ctx.answers(receiver, Special::GetItem), Ok(true)) => {
+                format!("object of type '{name}' has no len()")
+            }
             Special::Reversed => format!("'{name}' object is not reversible"),
             _ => format!("type {name} doesn't define {} method", special.text()),
         };

@@ -387,6 +387,10 @@ impl Vm {
                 };
                 return self.decided(truth);
             }
+            stage::LEN if self.ctx.answers(value, Special::Index)? => {
+                let then = Then::Op(stage::LEN);
+                return self.call_special_again(Special::Index, value, Reg::NONE, then, Value::UNSET);
+            }
             stage::LEN => {
                 let len = self.check_result(Special::Len, Value::UNSET, value)?;
                 return self.decided(len.raw_int() != 0);
@@ -425,6 +429,12 @@ impl Vm {
                 Ok(())
             }
             Op::YieldFrom { .. } => self.yielded(value),
+            Op::SplitGroup { rest, matched, .. } => {
+                let Some([found, remaining]) = self.ctx.items(value) else { return Err(Trap::Type.into()) };
+                let (found, remaining) = (*found, *remaining);
+                self.set(matched, found)?;
+                Ok(self.set(rest, remaining)?)
+            }
             _ if self.spread(op, value)? => Ok(()),
             _ => match self.comparison(op)? {
                 Some((compare, a, b)) => self.resume_compare(op, compare, a, b, at, value),

@@ -5,6 +5,7 @@
 //! its cache holds only for objects whose class has the method by inheritance (see `find`).
 
 use super::Vm;
+use crate::builtin;
 use crate::error::{Stop, Trap};
 use crate::native::{Native, ParamKind, RowKind};
 use crate::value::Value;
@@ -71,6 +72,8 @@ impl Vm {
             format!("{name}() takes {how} {least} positional argument{} ({given} given)", plural(least))
         } else if given + keywords > native.params.len() - skip {
             too_many_for_keywords(native, given, keywords)
+        } else if native.row.kind == RowKind::Constructor && native.owner == Some(builtin::ENUMERATE) {
+            format!("{name}() missing required argument '{}'", param.name)
         } else {
             format!("{name}() missing required argument '{}' (pos {})", param.name, at + 1 - skip)
         };

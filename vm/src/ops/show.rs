@@ -373,8 +373,7 @@ impl Ctx {
             }
             Tag::Instance if self.answers(value, Special::Repr)? => return Err(Stop::Defer(Defer::Prelude)),
             Tag::Instance => {
-                let class = self.class(self.class_of(value)?)?;
-                out.push_str(&format!("<{}.{} object>", class.module, class.qualified_name));
+                out.push_str(&format!("<{} object>", self.full_name(self.class_of(value)?)?));
             }
             // The names of functions are in their code, which the interpreter has.
             Tag::Function | Tag::BoundMethod | Tag::Generator | Tag::Module => {
