@@ -415,7 +415,8 @@ operations! {
     // ---- functions and classes
     /// R[dst] = a function of `code`; its defaults are R[base..] (positional, then keyword-only, in order)
     MakeFunction { dst: Reg, base: Reg, code: CodeIx }
-    /// run the body function R[base] of a class with bases R[base+1..base+1+argc]; R[dst] = the class
+    /// run the body function R[base] of a class with bases R[base+1..base+1+argc], or, where argc is 255, those in the
+    /// list R[base+1]; R[dst] = the class
     BuildClass { dst: Reg, base: Reg, argc: u8 }
     /// end of a class body: make the class from the code's class layout, fill the cell R[cell] (`__class__`, or NONE)
     /// with it and return it
@@ -473,6 +474,11 @@ operations! {
     /// R[dst] = R[src].name, or UNSET if there is no such attribute; an error if that is one of the first `count`
     /// attributes in `__match_args__` of class R[class]
     MatchNamed { dst: Reg, src: Reg, name: NameIx, class: Reg, count: u8 }
+}
+
+impl Op {
+    /// `argc` of a `BuildClass` whose bases are the list R[base+1].
+    pub const BASES_IN_LIST: u8 = 255;
 }
 
 /// An operand for the disassembler.

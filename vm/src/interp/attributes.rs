@@ -599,6 +599,12 @@ impl Vm {
                     return self.call_value(deleter, &[obj], dst, then, Value::UNSET);
                 }
                 if !self.ctx.delete_own_attribute(obj.raw_id(), name)? {
+                    // CPython's words for a slot that is empty: its name.
+                    let slots = self.ctx.classes.special(class, Special::Slots)?.is_some();
+                    if slots && self.check_slots(obj, class, name).is_ok() {
+                        let text = self.ctx.symbols.text(name).to_owned();
+                        return Err(self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, text));
+                    }
                     return Err(self.no_attribute(obj, name));
                 }
                 Ok(())

@@ -520,6 +520,10 @@ impl Ctx {
             ("*" | "*=", Tag::Str | Tag::List | Tag::Tuple | Tag::Bytes | Tag::ByteArray, _) => {
                 format!("can't multiply sequence by non-int of type '{right}'")
             }
+            // What could be a sequence is asked alone, in place.
+            ("*=", Tag::Dict | Tag::Set | Tag::FrozenSet | Tag::DictView, _) => {
+                format!("unsupported operand type(s) for *=: '{left}' and '{right}'")
+            }
             ("*" | "*=", _, Tag::Str | Tag::List | Tag::Tuple | Tag::Bytes | Tag::ByteArray) => {
                 format!("can't multiply sequence by non-int of type '{left}'")
             }
