@@ -114,9 +114,8 @@ fn uncaught(vm: &mut Vm, exception: Value) -> Uncaught {
         Some(code) => code.as_small_int(),
     };
     let report = vm.report(exception);
-    let (class, message) = report.last.as_ref().map_or_else(Default::default, |last| {
-        (last.class.clone(), last.message.clone())
-    });
+    let (class, message) =
+        report.last.as_ref().map_or_else(Default::default, |last| (last.class.clone(), last.message.clone()));
     let exit = leaves.then(|| status.map_or_else(|| ExitStatus::Message(message.clone()), ExitStatus::Status));
     Uncaught { class, message, exit, report }
 }

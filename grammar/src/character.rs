@@ -21,16 +21,8 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 pub fn invalid_character(c: char, span: Span) -> Diagnostic {
-    let shown = if c.is_control() || c.is_whitespace() {
-        String::new()
-    } else {
-        format!(" '{c}'")
-    };
-    let diagnostic = Diagnostic::error(
-        "E0101",
-        span,
-        format!("invalid character{shown} (U+{:04X})", c as u32),
-    );
+    let shown = if c.is_control() || c.is_whitespace() { String::new() } else { format!(" '{c}'") };
+    let diagnostic = Diagnostic::error("E0101", span, format!("invalid character{shown} (U+{:04X})", c as u32));
     match c {
         '\u{201c}' | '\u{201d}' | '\u{201e}' => diagnostic.hint("write a straight quote: \""),
         '\u{2018}' | '\u{2019}' | '\u{201a}' => diagnostic.hint("write a straight quote: '"),
@@ -68,19 +60,13 @@ pub fn deceptive_character(source: &str) -> Option<Diagnostic> {
     let c = source.get(at..)?.chars().next()?;
     let place = Span::new(at as u32, (at + c.len_utf8()) as u32);
     let (message, hint) = match c {
-        '\0' => (
-            "source text cannot contain null bytes".to_owned(),
-            "write \\0 in a string",
-        ),
+        '\0' => ("source text cannot contain null bytes".to_owned(), "write \\0 in a string"),
         '\r' => (
             "carriage return without a line feed".to_owned(),
             "end lines with a line feed, or both; write \\r in a string",
         ),
         '\u{85}' | '\u{2028}' | '\u{2029}' => (
-            format!(
-                "line separator U+{:04X}, which not every editor shows as a line end",
-                c as u32
-            ),
+            format!("line separator U+{:04X}, which not every editor shows as a line end", c as u32),
             "write it as an escape in a string",
         ),
         _ => (

@@ -49,10 +49,7 @@ impl Diagnostic {
     }
 
     pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic {
-            severity: Severity::Warning,
-            ..Diagnostic::error(code, span, message)
-        }
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, span, message) }
     }
 
     #[must_use]
@@ -63,10 +60,7 @@ impl Diagnostic {
 
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
-        self.labels.push(Label {
-            span,
-            text: text.into(),
-        });
+        self.labels.push(Label { span, text: text.into() });
         self
     }
 
@@ -89,22 +83,13 @@ impl Diagnostic {
         }
         let mut snippet = Snippet::source(source).path(file_name).annotation(primary);
         for label in &self.labels {
-            snippet = snippet.annotation(
-                AnnotationKind::Context
-                    .span(clip(label.span, source))
-                    .label(&label.text),
-            );
+            snippet = snippet.annotation(AnnotationKind::Context.span(clip(label.span, source)).label(&label.text));
         }
-        let mut group =
-            Group::with_title(level.primary_title(&self.message).id(self.code)).element(snippet);
+        let mut group = Group::with_title(level.primary_title(&self.message).id(self.code)).element(snippet);
         if let Some(hint) = &self.hint {
             group = group.element(Level::HELP.message(hint));
         }
-        let renderer = if colour {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let mut text = renderer.render(&[group]);
         text.push('\n');
         text
@@ -128,9 +113,7 @@ impl Findings {
                 self.errors += 1;
                 self.errors <= Findings::MOST_ERRORS
             }
-            Severity::Warning => {
-                self.list.len() - self.errors.min(Findings::MOST_ERRORS) < Findings::MOST_WARNINGS
-            }
+            Severity::Warning => self.list.len() - self.errors.min(Findings::MOST_ERRORS) < Findings::MOST_WARNINGS,
         };
         if room {
             self.list.push(diagnostic);
@@ -147,10 +130,7 @@ impl Findings {
     }
 
     pub fn append(&mut self, other: Findings) {
-        other
-            .list
-            .into_iter()
-            .for_each(|diagnostic| self.push(diagnostic));
+        other.list.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
     /// All of them, in the order of the text.

@@ -185,22 +185,15 @@ impl Height {
         let level = self.levels.last().copied().unwrap_or_default();
         if blocks + self.outer_nests + level.nests() > self.nesting {
             return Err(Box::new(
-                Diagnostic::error(
-                    "E0121",
-                    place,
-                    format!("nested more than {} deep", self.nesting),
-                )
-                .hint(
-                    "give the inner parts names of their own, or move inner blocks into functions",
-                ),
+                Diagnostic::error("E0121", place, format!("nested more than {} deep", self.nesting))
+                    .hint("give the inner parts names of their own, or move inner blocks into functions"),
             ));
         }
         let elifs: u32 = self.elifs.iter().sum();
         if elifs + self.outer_links + level.links + level.inner > self.chain {
             let message = format!("more than {} operators or calls in one chain", self.chain);
             return Err(Box::new(
-                Diagnostic::error("E0122", place, message)
-                    .hint("give parts of it names of their own, or use a loop"),
+                Diagnostic::error("E0122", place, message).hint("give parts of it names of their own, or use a loop"),
             ));
         }
         Ok(())

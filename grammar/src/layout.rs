@@ -63,11 +63,7 @@ pub fn layout(source: &str, limits: &SourceLimits, lines: bool) -> Layout {
             stopped: false,
             unfinished: false,
         },
-        indents: vec![Indentation {
-            column: 0,
-            alternative: 0,
-            cases: false,
-        }],
+        indents: vec![Indentation { column: 0, alternative: 0, cases: false }],
         brackets: Vec::new(),
         height: Height::new(limits),
         nesting: limits.nesting,
@@ -119,19 +115,13 @@ impl Builder<'_> {
             }
             if joined_line_start {
                 joined_line_start = false;
-                if lines
-                    && token.starts_only_statement()
-                    && !self.brackets.iter().any(|b| b.1 == Token::FOpen)
-                {
+                if lines && token.starts_only_statement() && !self.brackets.iter().any(|b| b.1 == Token::FOpen) {
                     self.unclosed();
                     self.lexer.leave_strings();
                     self.finish_line(start, start);
                 }
             }
-            if lines
-                && self.line == self.out.tokens.len()
-                && !self.indent(physical, (start, token, end))
-            {
+            if lines && self.line == self.out.tokens.len() && !self.indent(physical, (start, token, end)) {
                 break;
             }
             if !self.bracket((start, token, end)) && !self.lexer.errors.is_full() {
@@ -143,10 +133,7 @@ impl Builder<'_> {
             }
             self.line_soft |= matches!(token, Token::Name | Token::With);
             self.out.tokens.push((start, token, end));
-            if let Err(limit) = self
-                .height
-                .feed((start, token, end), self.indents.len() as u32 - 1)
-            {
+            if let Err(limit) = self.height.feed((start, token, end), self.indents.len() as u32 - 1) {
                 self.error(*limit);
                 self.out.stopped = true;
                 break;
@@ -175,11 +162,7 @@ impl Builder<'_> {
         }
         let Some(&open) = self.brackets.last() else {
             let text = self.text(token);
-            self.error(Diagnostic::error(
-                "E0109",
-                span(token),
-                format!("unmatched '{text}'"),
-            ));
+            self.error(Diagnostic::error("E0109", span(token), format!("unmatched '{text}'")));
             return false;
         };
         if fits(open.1, token.1) {
@@ -191,9 +174,7 @@ impl Builder<'_> {
             self.text(token),
             self.text(open)
         );
-        self.lexer.line_error(
-            Diagnostic::error("E0109", span(token), message).also(span(open), "opened here"),
-        );
+        self.lexer.line_error(Diagnostic::error("E0109", span(token), message).also(span(open), "opened here"));
         // If an outer bracket is meant, those inside of it were forgotten.
         match self.brackets.iter().rposition(|open| fits(open.1, token.1)) {
             Some(outer) => self.brackets.truncate(outer),
@@ -203,16 +184,13 @@ impl Builder<'_> {
     }
 
     fn text(&self, token: Spanned) -> &str {
-        self.source
-            .get(token.0 as usize..token.2 as usize)
-            .unwrap_or_default()
+        self.source.get(token.0 as usize..token.2 as usize).unwrap_or_default()
     }
 
     fn unclosed(&mut self) {
         if let Some(&open) = self.brackets.first() {
             let message = format!("'{}' was never closed", self.text(open));
-            self.lexer
-                .line_error(Diagnostic::error("E0108", span(open), message));
+            self.lexer.line_error(Diagnostic::error("E0108", span(open), message));
         }
         self.brackets.clear();
     }
@@ -221,12 +199,7 @@ impl Builder<'_> {
     fn indent(&mut self, physical: u32, first: Spanned) -> bool {
         let (mut column, mut alternative) = (0u32, 0u32);
         let mut end = physical;
-        for b in self
-            .source
-            .get(physical as usize..first.0 as usize)
-            .unwrap_or_default()
-            .bytes()
-        {
+        for b in self.source.get(physical as usize..first.0 as usize).unwrap_or_default().bytes() {
             match b {
                 b' ' => (column, alternative) = (column + 1, alternative + 1),
                 b'\t' => (column, alternative) = ((column / 8 + 1) * 8, alternative + 1),
@@ -237,30 +210,19 @@ impl Builder<'_> {
         }
         let place = Span::new(physical, end);
         let at = first.0;
-        let top = self
-            .indents
-            .last()
-            .map_or((0, 0), |i| (i.column, i.alternative));
+        let top = self.indents.last().map_or((0, 0), |i| (i.column, i.alternative));
         let mut consistent = true;
         if column == top.0 {
             consistent = alternative == top.1;
         } else if column > top.0 {
             consistent = alternative > top.1;
             let cases = self.after_match;
-            self.indents.push(Indentation {
-                column,
-                alternative,
-                cases,
-            });
+            self.indents.push(Indentation { column, alternative, cases });
             self.out.tokens.push((at, Token::Indent, at));
             if self.indents.len() as u32 - 1 > self.nesting {
                 self.error(
-                    Diagnostic::error(
-                        "E0121",
-                        place,
-                        format!("blocks are nested more than {} deep", self.nesting),
-                    )
-                    .hint("move the inner blocks into functions"),
+                    Diagnostic::error("E0121", place, format!("blocks are nested more than {} deep", self.nesting))
+                        .hint("move the inner blocks into functions"),
                 );
                 self.out.stopped = true;
                 return false;
@@ -277,12 +239,8 @@ impl Builder<'_> {
             }
             if found.0 != column {
                 self.error(
-                    Diagnostic::error(
-                        "E0107",
-                        place,
-                        "unindent does not match any outer indentation level",
-                    )
-                    .hint("align the line with the block that it belongs to"),
+                    Diagnostic::error("E0107", place, "unindent does not match any outer indentation level")
+                        .hint("align the line with the block that it belongs to"),
                 );
             } else {
                 consistent = found.1 == alternative;
@@ -291,12 +249,8 @@ impl Builder<'_> {
         self.line = self.out.tokens.len();
         if !consistent {
             self.error(
-                Diagnostic::error(
-                    "E0106",
-                    place,
-                    "inconsistent use of tabs and spaces in indentation",
-                )
-                .hint("indent with spaces only"),
+                Diagnostic::error("E0106", place, "inconsistent use of tabs and spaces in indentation")
+                    .hint("indent with spaces only"),
             );
         }
         true
@@ -342,11 +296,7 @@ fn fits(open: Token, close: Token) -> bool {
 
 /// Turns names into the soft keywords that they are on this line; true if it is the header of a `match` statement.
 fn soft_keywords(source: &str, line: &mut [Spanned], in_cases: bool) -> bool {
-    let text = |token: Spanned| {
-        source
-            .get(token.0 as usize..token.2 as usize)
-            .unwrap_or_default()
-    };
+    let text = |token: Spanned| source.get(token.0 as usize..token.2 as usize).unwrap_or_default();
     let mut is_match = false;
     if let [first, second, .., last] = line
         && first.1 == Token::Name
@@ -366,9 +316,7 @@ fn soft_keywords(source: &str, line: &mut [Spanned], in_cases: bool) -> bool {
         let Some(&token) = line.get(at) else { break };
         let next = line.get(at + 1).map(|t| t.1);
         match token.1 {
-            Token::Name
-                if start_of_statement && next == Some(Token::Name) && text(token) == "type" =>
-            {
+            Token::Name if start_of_statement && next == Some(Token::Name) && text(token) == "type" => {
                 if let Some(token) = line.get_mut(at) {
                     token.1 = Token::Type;
                 }
@@ -406,11 +354,7 @@ fn encloses_items(tokens: &[Spanned]) -> bool {
             Token::Lambda if depth == 1 => lambdas += 1,
             Token::Colon if depth == 1 => lambdas = lambdas.saturating_sub(1),
             Token::Yield | Token::For | Token::ColonEq if depth == 1 => return false,
-            Token::Star
-                if depth == 1
-                    && lambdas == 0
-                    && matches!(previous, Token::LParen | Token::Comma) =>
-            {
+            Token::Star if depth == 1 && lambdas == 0 && matches!(previous, Token::LParen | Token::Comma) => {
                 return false;
             }
             _ => {}
@@ -435,9 +379,7 @@ mod tests {
     }
 
     fn code(source: &str) -> &'static str {
-        let found = layout(source, &SourceLimits::default(), true)
-            .errors
-            .into_sorted();
+        let found = layout(source, &SourceLimits::default(), true).errors.into_sorted();
         found.first().map_or("", |first| first.code)
     }
 
@@ -445,21 +387,12 @@ mod tests {
     fn blocks() {
         assert_eq!(
             tokens("if x:\n  y\n\n  # comment\n  z\nw"),
-            [
-                If, Name, Colon, Newline, Indent, Name, Newline, Name, Newline, Dedent, Name,
-                Newline
-            ]
+            [If, Name, Colon, Newline, Indent, Name, Newline, Name, Newline, Dedent, Name, Newline]
         );
-        assert_eq!(
-            tokens("x:\n\ty\n\tz\n"),
-            tokens("x:\n        y\n        z\n")
-        );
+        assert_eq!(tokens("x:\n\ty\n\tz\n"), tokens("x:\n        y\n        z\n"));
         assert_eq!(tokens("\n\n  # only comments\n"), []);
         assert_eq!(tokens("x \\\n  + y\r\n"), [Name, Plus, Name, Newline]);
-        assert_eq!(
-            tokens("(x,\n  y)\n"),
-            [LParen, Name, Comma, Name, RParen, Newline]
-        );
+        assert_eq!(tokens("(x,\n  y)\n"), [LParen, Name, Comma, Name, RParen, Newline]);
         assert_eq!(tokens("\u{feff}x"), [Name, Newline]);
     }
 
@@ -473,10 +406,7 @@ mod tests {
 
     #[test]
     fn soft_keywords_are_names_elsewhere() {
-        assert_eq!(
-            tokens("match x:\n case y: z\n")[..5],
-            [Match, Name, Colon, Newline, Indent]
-        );
+        assert_eq!(tokens("match x:\n case y: z\n")[..5], [Match, Name, Colon, Newline, Indent]);
         assert_eq!(tokens("match x:\n case y: z\n")[5], Case);
         for line in [
             "match(x)",
@@ -519,40 +449,21 @@ mod tests {
 
     #[test]
     fn f_strings() {
-        assert_eq!(
-            tokens("f'a{x}b'"),
-            [FStart, FText, FOpen, Name, FClose, FText, FEnd, Newline]
-        );
+        assert_eq!(tokens("f'a{x}b'"), [FStart, FText, FOpen, Name, FClose, FText, FEnd, Newline]);
         assert_eq!(
             tokens("rf'{x!r:>{y}}'"),
-            [
-                FStart, FOpen, Name, FBang, Name, FColon, FRawText, FOpen, Name, FClose, FClose,
-                FEnd, Newline
-            ]
+            [FStart, FOpen, Name, FBang, Name, FColon, FRawText, FOpen, Name, FClose, FClose, FEnd, Newline]
         );
-        assert_eq!(
-            tokens("f'{x:=5}'"),
-            [FStart, FOpen, Name, FColon, FText, FClose, FEnd, Newline]
-        );
+        assert_eq!(tokens("f'{x:=5}'"), [FStart, FOpen, Name, FColon, FText, FClose, FEnd, Newline]);
         assert_eq!(tokens("f'{f'{x}'}'")[2..4], [FStart, FOpen]);
         assert_eq!(tokens("f'{x != y}'")[3], NotEq);
         assert_eq!(tokens("f'{{x}}\\N{DASH}'"), [FStart, FText, FEnd, Newline]);
-        assert_eq!(
-            tokens("t'''\n{x\n}'''"),
-            [TStart, FText, FOpen, Name, FClose, FEnd, Newline]
-        );
+        assert_eq!(tokens("t'''\n{x\n}'''"), [TStart, FText, FOpen, Name, FClose, FEnd, Newline]);
     }
 
     #[test]
     fn characters_that_deceive_are_refused() {
-        for text in [
-            "a\0",
-            "a\rb",
-            "# \u{202e}",
-            "'\u{2066}'",
-            "a = 1\u{2028}",
-            "# \u{85}",
-        ] {
+        for text in ["a\0", "a\rb", "# \u{202e}", "'\u{2066}'", "a = 1\u{2028}", "# \u{85}"] {
             assert_eq!(code(text), "E0110", "{text:?}");
         }
         assert_eq!(code("\u{fb01} = 1"), "E0105");
@@ -572,11 +483,7 @@ mod tests {
 
     #[test]
     fn errors_are_capped() {
-        let found = layout(
-            &"? $ \u{a7} ".repeat(10_000),
-            &SourceLimits::default(),
-            true,
-        );
+        let found = layout(&"? $ \u{a7} ".repeat(10_000), &SourceLimits::default(), true);
         assert!(found.stopped);
         assert!(found.errors.into_sorted().len() <= 100);
     }

@@ -16,13 +16,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfkc};
 #[derive(Clone, Copy)]
 enum Mode {
     /// The text of an f-string or, with `spec`, of a format spec in one.
-    Text {
-        quote: u8,
-        triple: bool,
-        raw: bool,
-        spec: bool,
-        start: u32,
-    },
+    Text { quote: u8, triple: bool, raw: bool, spec: bool, start: u32 },
     /// A field of an f-string; `depth` counts the brackets that are open in it.
     Field { depth: u32 },
 }
@@ -98,10 +92,7 @@ impl<'s> Lexer<'s> {
         let opener = self.source.get(start..opened).unwrap_or_default();
         let triple = opener.ends_with("\"\"\"") || opener.ends_with("'''");
         let quote = opener.as_bytes().last().copied().unwrap_or(b'"');
-        let bytes = opener
-            .as_bytes()
-            .iter()
-            .any(|b| b.eq_ignore_ascii_case(&b'b'));
+        let bytes = opener.as_bytes().iter().any(|b| b.eq_ignore_ascii_case(&b'b'));
         let kind = if bytes { Token::Bytes } else { Token::Str };
         let mut at = opened;
         loop {
@@ -144,40 +135,20 @@ impl<'s> Lexer<'s> {
 
     fn unterminated(&mut self, start: usize, end: usize, opener: &str, triple: bool) {
         self.unfinished |= triple;
-        let span = Span::new(
-            start as u32,
-            if triple {
-                (start + opener.len()) as u32
-            } else {
-                end as u32
-            },
-        );
-        let what = if triple {
-            "unterminated triple-quoted string literal"
-        } else {
-            "unterminated string literal"
-        };
+        let span = Span::new(start as u32, if triple { (start + opener.len()) as u32 } else { end as u32 });
+        let what = if triple { "unterminated triple-quoted string literal" } else { "unterminated string literal" };
         let quote = opener.trim_start_matches(|c: char| c.is_ascii_alphabetic());
         let mut diagnostic = Diagnostic::error("E0103", span, what);
         diagnostic = if self.modes.is_empty() {
             diagnostic.hint(format!("close it with {quote}"))
         } else {
-            diagnostic.hint(
-                "inside the braces of an f-string a quote starts a new string; is a '}' missing?",
-            )
+            diagnostic.hint("inside the braces of an f-string a quote starts a new string; is a '}' missing?")
         };
         self.line_error(diagnostic);
     }
 
     /// The text of an f-string up to its end, a field, or the end of the spec that it is.
-    fn scan_text(
-        &mut self,
-        quote: u8,
-        triple: bool,
-        raw: bool,
-        spec: bool,
-        opened: u32,
-    ) -> Option<Spanned> {
+    fn scan_text(&mut self, quote: u8, triple: bool, raw: bool, spec: bool, opened: u32) -> Option<Spanned> {
         let start = self.logos.span().end;
         let text_token = if raw { Token::FRawText } else { Token::FText };
         let mut at = start;
@@ -192,8 +163,7 @@ impl<'s> Lexer<'s> {
                         "unterminated f-string literal"
                     };
                     self.line_error(
-                        Diagnostic::error("E0103", Span::new(opened, opened + 1), what)
-                            .hint("close it with its quote"),
+                        Diagnostic::error("E0103", Span::new(opened, opened + 1), what).hint("close it with its quote"),
                     );
                     self.modes.clear();
                     self.seek(at);
@@ -206,8 +176,7 @@ impl<'s> Lexer<'s> {
                         "unterminated f-string literal"
                     };
                     self.line_error(
-                        Diagnostic::error("E0103", Span::new(opened, at as u32), what)
-                            .hint("close it with its quote"),
+                        Diagnostic::error("E0103", Span::new(opened, at as u32), what).hint("close it with its quote"),
                     );
                     self.modes.clear();
                     self.seek(at);
@@ -283,12 +252,8 @@ impl<'s> Lexer<'s> {
                     // The quote ends the string while a field is open.
                     let span = Span::new(here, here + 1);
                     self.line_error(
-                        Diagnostic::error(
-                            "E0103",
-                            span,
-                            "f-string: expecting '}', or format specs",
-                        )
-                        .also(Span::new(opened, opened + 1), "in this f-string"),
+                        Diagnostic::error("E0103", span, "f-string: expecting '}', or format specs")
+                            .also(Span::new(opened, opened + 1), "in this f-string"),
                     );
                     while let Some(mode) = self.modes.pop() {
                         if matches!(mode, Mode::Text { spec: false, .. }) {
@@ -331,10 +296,7 @@ impl<'s> Lexer<'s> {
         self.seek(end);
         let name = self.source.get(start..end).unwrap_or_default();
         if let Some(c) = name.chars().find(|&c| is_invisible(c)) {
-            let message = format!(
-                "identifier holds the invisible character U+{:04X}",
-                c as u32
-            );
+            let message = format!("identifier holds the invisible character U+{:04X}", c as u32);
             self.error(
                 Diagnostic::error("E0105", Span::new(start as u32, end as u32), message)
                     .hint("two names that look the same must be the same; leave it away"),
@@ -357,11 +319,7 @@ impl<'s> Lexer<'s> {
             let (start, end) = (range.start, range.end);
             let span = Span::new(start as u32, end as u32);
             let Ok(token) = found else {
-                let c = self
-                    .source
-                    .get(start..)
-                    .and_then(|rest| rest.chars().next())
-                    .unwrap_or(' ');
+                let c = self.source.get(start..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
                 self.error(invalid_character(c, span));
                 continue;
             };
@@ -384,22 +342,8 @@ impl<'s> Lexer<'s> {
                     let quote = opener.as_bytes().last().copied().unwrap_or(b'"');
                     let raw = opener.contains(['r', 'R']);
                     let template = opener.contains(['t', 'T']);
-                    self.modes.push(Mode::Text {
-                        quote,
-                        triple,
-                        raw,
-                        spec: false,
-                        start: start as u32,
-                    });
-                    return Some((
-                        start as u32,
-                        if template {
-                            Token::TStart
-                        } else {
-                            Token::FStart
-                        },
-                        end as u32,
-                    ));
+                    self.modes.push(Mode::Text { quote, triple, raw, spec: false, start: start as u32 });
+                    return Some((start as u32, if template { Token::TStart } else { Token::FStart }, end as u32));
                 }
                 Token::NonAscii => {
                     if let Some(name) = self.scan_name(start, start) {
@@ -420,9 +364,7 @@ impl<'s> Lexer<'s> {
                 }
                 _ => {
                     let name_like = self.byte(end).is_some_and(|b| b >= 0x80)
-                        && self
-                            .byte(end - 1)
-                            .is_some_and(|b| b == b'_' || b.is_ascii_alphanumeric());
+                        && self.byte(end - 1).is_some_and(|b| b == b'_' || b.is_ascii_alphanumeric());
                     if name_like {
                         let next = self.source.get(end..).and_then(|rest| rest.chars().next());
                         if next.is_some_and(unicode_ident::is_xid_continue) {
@@ -440,14 +382,7 @@ impl Iterator for Lexer<'_> {
     type Item = Spanned;
 
     fn next(&mut self) -> Option<Spanned> {
-        while let Some(Mode::Text {
-            quote,
-            triple,
-            raw,
-            spec,
-            start,
-        }) = self.modes.last().copied()
-        {
+        while let Some(Mode::Text { quote, triple, raw, spec, start }) = self.modes.last().copied() {
             if let Some(token) = self.scan_text(quote, triple, raw, spec, start) {
                 return Some(token);
             }
@@ -468,23 +403,11 @@ impl Iterator for Lexer<'_> {
             Token::Bang if *depth == 0 => return Some((start, Token::FBang, end)),
             Token::Colon | Token::ColonEq if *depth == 0 => {
                 let string = self.modes.iter().rev().find_map(|mode| match mode {
-                    Mode::Text {
-                        quote,
-                        triple,
-                        raw,
-                        start,
-                        ..
-                    } => Some((*quote, *triple, *raw, *start)),
+                    Mode::Text { quote, triple, raw, start, .. } => Some((*quote, *triple, *raw, *start)),
                     Mode::Field { .. } => None,
                 });
                 if let Some((quote, triple, raw, opened)) = string {
-                    self.modes.push(Mode::Text {
-                        quote,
-                        triple,
-                        raw,
-                        spec: true,
-                        start: opened,
-                    });
+                    self.modes.push(Mode::Text { quote, triple, raw, spec: true, start: opened });
                 }
                 // `{x:=5}` is a spec of `=5`, not an assignment.
                 self.seek(start as usize + 1);

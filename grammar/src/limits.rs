@@ -16,10 +16,6 @@ pub struct SourceLimits {
 
 impl Default for SourceLimits {
     fn default() -> SourceLimits {
-        SourceLimits {
-            bytes: 16 << 20,
-            nesting: 100,
-            chain: 2_000,
-        }
+        SourceLimits { bytes: 16 << 20, nesting: 100, chain: 2_000 }
     }
 }

@@ -27,56 +27,26 @@ enum Escape {
 /// The value of a string literal, prefix and quotes included in `literal`, which starts at `base`.
 pub fn string(literal: &str, base: u32) -> (String, Findings) {
     let (body, offset, raw) = strip(literal);
-    let mut decoder = Decoder {
-        text: body,
-        base: base + offset,
-        at: 0,
-        bytes: false,
-        errors: Findings::default(),
-    };
-    let text = if raw {
-        unix_lines(body)
-    } else {
-        decoder.text()
-    };
+    let mut decoder = Decoder { text: body, base: base + offset, at: 0, bytes: false, errors: Findings::default() };
+    let text = if raw { unix_lines(body) } else { decoder.text() };
     (text, decoder.errors)
 }
 
 /// The value of a bytes literal.
 pub fn bytes(literal: &str, base: u32) -> (Vec<u8>, Findings) {
     let (body, offset, raw) = strip(literal);
-    let mut decoder = Decoder {
-        text: body,
-        base: base + offset,
-        at: 0,
-        bytes: true,
-        errors: Findings::default(),
-    };
+    let mut decoder = Decoder { text: body, base: base + offset, at: 0, bytes: true, errors: Findings::default() };
     if let Some((at, c)) = body.char_indices().find(|(_, c)| !c.is_ascii()) {
-        decoder.error(
-            at,
-            at + c.len_utf8(),
-            "bytes can only contain ASCII literal characters",
-        );
+        decoder.error(at, at + c.len_utf8(), "bytes can only contain ASCII literal characters");
         return (Vec::new(), decoder.errors);
     }
-    let bytes = if raw {
-        unix_lines(body).into_bytes()
-    } else {
-        decoder.bytes()
-    };
+    let bytes = if raw { unix_lines(body).into_bytes() } else { decoder.bytes() };
     (bytes, decoder.errors)
 }
 
 /// A piece of text of an f-string; with `braces`, doubled braces stand for one.
 pub fn f_text(text: &str, base: u32, raw: bool, braces: bool) -> (String, Findings) {
-    let mut decoder = Decoder {
-        text,
-        base,
-        at: 0,
-        bytes: false,
-        errors: Findings::default(),
-    };
+    let mut decoder = Decoder { text, base, at: 0, bytes: false, errors: Findings::default() };
     // Braces are taken first only where no escape can produce or contain one.
     let plain = raw || !text.contains('\\');
     let decoded = match (plain, braces) {
@@ -91,27 +61,18 @@ pub fn f_text(text: &str, base: u32, raw: bool, braces: bool) -> (String, Findin
 /// The text between the quotes, where it starts, and whether the prefix says raw.
 fn strip(literal: &str) -> (&str, u32, bool) {
     let prefix = literal.find(['"', '\'']).unwrap_or(0);
-    let raw = literal
-        .get(..prefix)
-        .unwrap_or_default()
-        .contains(['r', 'R']);
+    let raw = literal.get(..prefix).unwrap_or_default().contains(['r', 'R']);
     let quoted = literal.get(prefix..).unwrap_or_default();
     let triple = quoted.len() >= 6 && (quoted.starts_with("\"\"\"") || quoted.starts_with("'''"));
     let width = if triple { 3 } else { 1 };
     // The closing quotes are missing from a literal that `lexer` has complained about already.
-    let body = quoted
-        .get(width..quoted.len().saturating_sub(width))
-        .unwrap_or_default();
+    let body = quoted.get(width..quoted.len().saturating_sub(width)).unwrap_or_default();
     (body, (prefix + width) as u32, raw)
 }
 
 /// A line end in a literal is a line feed, however the file marks line ends.
 fn unix_lines(text: &str) -> String {
-    if text.contains('\r') {
-        text.replace("\r\n", "\n")
-    } else {
-        text.to_owned()
-    }
+    if text.contains('\r') { text.replace("\r\n", "\n") } else { text.to_owned() }
 }
 
 impl Decoder<'_> {
@@ -150,13 +111,7 @@ impl Decoder<'_> {
                     out.push('}');
                     self.at += 2;
                 }
-                _ if rest
-                    .as_bytes()
-                    .get(plain)
-                    .is_some_and(|b| matches!(b, b'{' | b'}')) =>
-                {
-                    self.at += 1
-                }
+                _ if rest.as_bytes().get(plain).is_some_and(|b| matches!(b, b'{' | b'}')) => self.at += 1,
                 _ => self.special(&mut out),
             }
         }
@@ -258,9 +213,8 @@ impl Decoder<'_> {
 
     fn hex(&mut self, start: usize, digits: usize) -> Option<u32> {
         let text = self.text.get(self.at..self.at + digits);
-        let value = text
-            .filter(|t| t.bytes().all(|b| b.is_ascii_hexdigit()))
-            .and_then(|t| u32::from_str_radix(t, 16).ok());
+        let value =
+            text.filter(|t| t.bytes().all(|b| b.is_ascii_hexdigit())).and_then(|t| u32::from_str_radix(t, 16).ok());
         if value.is_some() {
             self.at += digits;
         } else {
@@ -271,11 +225,7 @@ impl Decoder<'_> {
             } else {
                 "\\U"
             };
-            self.error(
-                start,
-                self.at,
-                format!("truncated {letter} escape: it takes {digits} hexadecimal digits"),
-            );
+            self.error(start, self.at, format!("truncated {letter} escape: it takes {digits} hexadecimal digits"));
         }
         value
     }
@@ -287,11 +237,7 @@ impl Decoder<'_> {
         match char::from_u32(value) {
             Some(c) => Escape::Char(c),
             None if value > 0x10_ffff => {
-                self.error(
-                    start,
-                    self.at,
-                    "illegal Unicode character: the last one is \\U0010ffff",
-                );
+                self.error(start, self.at, "illegal Unicode character: the last one is \\U0010ffff");
                 Escape::Nothing
             }
             None => {
@@ -304,16 +250,8 @@ impl Decoder<'_> {
 
     fn named(&mut self, start: usize) -> Escape {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let Some(name) = rest
-            .strip_prefix('{')
-            .and_then(|r| r.split_once('}'))
-            .map(|(name, _)| name)
-        else {
-            self.error(
-                start,
-                self.at,
-                "malformed \\N character escape: write \\N{NAME}",
-            );
+        let Some(name) = rest.strip_prefix('{').and_then(|r| r.split_once('}')).map(|(name, _)| name) else {
+            self.error(start, self.at, "malformed \\N character escape: write \\N{NAME}");
             return Escape::Nothing;
         };
         self.at += name.len() + 2;
@@ -322,11 +260,7 @@ impl Decoder<'_> {
         match unicode_names2::character(name).filter(|_| exact) {
             Some(c) => Escape::Char(c),
             None => {
-                self.error(
-                    start,
-                    self.at,
-                    format!("unknown Unicode character name '{name}'"),
-                );
+                self.error(start, self.at, format!("unknown Unicode character name '{name}'"));
                 Escape::Nothing
             }
         }
@@ -345,14 +279,8 @@ mod tests {
 
     #[test]
     fn escapes() {
-        assert_eq!(
-            value(r#""\a\b\f\n\r\t\v\\\'\"""#),
-            "\x07\x08\x0c\n\r\t\x0b\\'\""
-        );
-        assert_eq!(
-            value(r"'\x41\101\1011\0\u00e9\U0001f600\N{BULLET}\N{em dash}'"),
-            "AAA1\0é😀•—"
-        );
+        assert_eq!(value(r#""\a\b\f\n\r\t\v\\\'\"""#), "\x07\x08\x0c\n\r\t\x0b\\'\"");
+        assert_eq!(value(r"'\x41\101\1011\0\u00e9\U0001f600\N{BULLET}\N{em dash}'"), "AAA1\0é😀•—");
         assert_eq!(value(r"'\377\400'"), "\u{ff}\u{100}");
         assert_eq!(value(r"'\d\ \é\'"), r"\d\ \é\");
         assert_eq!(value("'a\\\nb\\\r\nc'"), "abc");
@@ -365,26 +293,16 @@ mod tests {
 
     #[test]
     fn wrong_escapes() {
-        for literal in [
-            r"'\x4'",
-            r"'\u123'",
-            r"'\U00110000'",
-            r"'\ud800'",
-            r"'\N{}'",
-            r"'\N{x'",
-            r"'\N'",
-            r"'\N{BULLET }'",
-        ] {
+        for literal in
+            [r"'\x4'", r"'\u123'", r"'\U00110000'", r"'\ud800'", r"'\N{}'", r"'\N{x'", r"'\N'", r"'\N{BULLET }'"]
+        {
             assert_eq!(string(literal, 0).1.errors(), 1, "{literal}");
         }
     }
 
     #[test]
     fn bytes_have_fewer_escapes() {
-        assert_eq!(
-            bytes(r"b'\x41\377\u0041\N{DASH}\n'", 0).0,
-            b"A\xff\\u0041\\N{DASH}\n"
-        );
+        assert_eq!(bytes(r"b'\x41\377\u0041\N{DASH}\n'", 0).0, b"A\xff\\u0041\\N{DASH}\n");
         assert_eq!(bytes("b'é'", 0).1.errors(), 1);
     }
 

@@ -39,8 +39,7 @@ impl Mangle<'_> {
     }
 
     fn block(&self, body: &mut [Stmt]) {
-        body.iter_mut()
-            .for_each(|statement| self.statement(statement));
+        body.iter_mut().for_each(|statement| self.statement(statement));
     }
 
     fn statement(&self, statement: &mut Stmt) {
@@ -52,12 +51,7 @@ impl Mangle<'_> {
                 self.expr(value);
             }
             StmtKind::AugAssign { target, value, .. } => self.exprs([target, value]),
-            StmtKind::AnnAssign {
-                target,
-                annotation,
-                value,
-                ..
-            } => {
+            StmtKind::AnnAssign { target, annotation, value, .. } => {
                 self.exprs([target, annotation]);
                 self.exprs(value);
             }
@@ -73,21 +67,14 @@ impl Mangle<'_> {
                 self.exprs(cause);
             }
             StmtKind::Import(names) => names.iter_mut().for_each(|alias| self.alias(alias)),
-            StmtKind::ImportFrom { names, .. } => {
-                names.iter_mut().for_each(|alias| self.alias(alias))
-            }
+            StmtKind::ImportFrom { names, .. } => names.iter_mut().for_each(|alias| self.alias(alias)),
             StmtKind::If { .. } => self.if_chain(statement),
             StmtKind::While { test, body, orelse } => {
                 self.expr(test);
                 self.block(body);
                 self.block(orelse);
             }
-            StmtKind::For {
-                target,
-                iter,
-                body,
-                orelse,
-            } => {
+            StmtKind::For { target, iter, body, orelse } => {
                 self.exprs([target, iter]);
                 self.block(body);
                 self.block(orelse);
@@ -99,13 +86,7 @@ impl Mangle<'_> {
                 }
                 self.block(body);
             }
-            StmtKind::Try {
-                body,
-                handlers,
-                orelse,
-                finalbody,
-                ..
-            } => {
+            StmtKind::Try { body, handlers, orelse, finalbody, .. } => {
                 self.block(body);
                 for handler in handlers {
                     self.exprs(&mut handler.exception);
@@ -138,12 +119,7 @@ impl Mangle<'_> {
                 self.exprs(&mut class.decorators);
                 self.block(&mut class.body);
             }
-            StmtKind::TypeAlias {
-                name,
-                params,
-                value,
-                ..
-            } => {
+            StmtKind::TypeAlias { name, params, value, .. } => {
                 self.ident(name);
                 self.type_params(params);
                 self.expr(value);
@@ -153,20 +129,10 @@ impl Mangle<'_> {
 
     fn if_chain(&self, first: &mut Stmt) {
         let mut next = Some(first);
-        while let Some(Stmt {
-            kind: StmtKind::If { test, body, orelse },
-            ..
-        }) = next
-        {
+        while let Some(Stmt { kind: StmtKind::If { test, body, orelse }, .. }) = next {
             self.expr(test);
             self.block(body);
-            let elif = matches!(
-                orelse.as_slice(),
-                [Stmt {
-                    kind: StmtKind::If { .. },
-                    ..
-                }]
-            );
+            let elif = matches!(orelse.as_slice(), [Stmt { kind: StmtKind::If { .. }, .. }]);
             if !elif {
                 self.block(orelse);
             }
@@ -196,17 +162,8 @@ impl Mangle<'_> {
     }
 
     fn params(&self, params: &mut Params) {
-        let Params {
-            positional_only,
-            positional,
-            var_positional,
-            keyword_only,
-            var_keyword,
-        } = params;
-        let plain = positional_only
-            .iter_mut()
-            .chain(positional)
-            .chain(keyword_only);
+        let Params { positional_only, positional, var_positional, keyword_only, var_keyword } = params;
+        let plain = positional_only.iter_mut().chain(positional).chain(keyword_only);
         for param in plain.chain(var_positional).chain(var_keyword) {
             self.ident(&mut param.name);
             self.exprs(&mut param.annotation);
@@ -217,9 +174,7 @@ impl Mangle<'_> {
     fn arguments(&self, arguments: &mut [Argument]) {
         for argument in arguments {
             match argument {
-                Argument::Positional(value)
-                | Argument::Star(value)
-                | Argument::DoubleStar(value) => self.expr(value),
+                Argument::Positional(value) | Argument::Star(value) | Argument::DoubleStar(value) => self.expr(value),
                 Argument::Keyword { name, value } => {
                     self.ident(name);
                     self.expr(value);
@@ -243,11 +198,7 @@ impl Mangle<'_> {
                 }
                 self.idents(rest);
             }
-            PatternKind::Class {
-                class,
-                positional,
-                keywords,
-            } => {
+            PatternKind::Class { class, positional, keywords } => {
                 self.expr(class);
                 positional.iter_mut().for_each(|item| self.pattern(item));
                 for (name, item) in keywords {
@@ -280,10 +231,7 @@ impl Mangle<'_> {
                 self.expr(right);
                 return Some(left);
             }
-            ExprKind::Call {
-                function,
-                arguments,
-            } => {
+            ExprKind::Call { function, arguments } => {
                 self.arguments(arguments);
                 return Some(function);
             }
@@ -309,9 +257,9 @@ impl Mangle<'_> {
                     self.expr(value);
                 }
             }
-            ExprKind::Starred(value)
-            | ExprKind::Unary { operand: value, .. }
-            | ExprKind::YieldFrom(value) => self.expr(value),
+            ExprKind::Starred(value) | ExprKind::Unary { operand: value, .. } | ExprKind::YieldFrom(value) => {
+                self.expr(value)
+            }
             ExprKind::Compare { left, rest } => {
                 self.expr(left);
                 rest.iter_mut().for_each(|(_, right)| self.expr(right));
@@ -330,24 +278,13 @@ impl Mangle<'_> {
                 self.exprs(upper);
                 self.exprs(step);
             }
-            ExprKind::ListComp {
-                element, clauses, ..
-            }
-            | ExprKind::SetComp {
-                element, clauses, ..
-            }
-            | ExprKind::Generator {
-                element, clauses, ..
-            } => {
+            ExprKind::ListComp { element, clauses, .. }
+            | ExprKind::SetComp { element, clauses, .. }
+            | ExprKind::Generator { element, clauses, .. } => {
                 self.expr(element);
                 self.clauses(clauses);
             }
-            ExprKind::DictComp {
-                key,
-                value,
-                clauses,
-                ..
-            } => {
+            ExprKind::DictComp { key, value, clauses, .. } => {
                 self.exprs([key, value]);
                 self.clauses(clauses);
             }

@@ -18,10 +18,7 @@ pub struct Number {
 }
 
 fn message(text: impl Into<String>) -> Option<Message> {
-    Some(Message {
-        text: text.into(),
-        hint: None,
-    })
+    Some(Message { text: text.into(), hint: None })
 }
 
 /// The keywords that may follow a number without a space, as CPython still accepts.
@@ -64,11 +61,7 @@ impl Scan<'_> {
 
 /// Scans the number that starts at `start` with a digit, or with a point before a digit.
 pub fn scan_number(source: &str, start: usize) -> Number {
-    let mut scan = Scan {
-        bytes: source.as_bytes(),
-        at: start,
-        error: None,
-    };
+    let mut scan = Scan { bytes: source.as_bytes(), at: start, error: None };
     let second = scan.bytes.get(start + 1).copied();
     let mut kind = "decimal";
     let mut token = Token::Int;
@@ -88,10 +81,7 @@ pub fn scan_number(source: &str, start: usize) -> Number {
         if let Some(b) = scan.peek()
             && b.is_ascii_digit()
         {
-            scan.error = message(format!(
-                "invalid digit '{}' in {name} literal",
-                char::from(b)
-            ));
+            scan.error = message(format!("invalid digit '{}' in {name} literal", char::from(b)));
             scan.digits(name, true, |b| b.is_ascii_digit());
         }
     } else {
@@ -105,11 +95,7 @@ pub fn scan_number(source: &str, start: usize) -> Number {
         }
         if let Some(b'e' | b'E') = scan.peek() {
             let sign = usize::from(matches!(scan.bytes.get(scan.at + 1), Some(b'+' | b'-')));
-            if scan
-                .bytes
-                .get(scan.at + 1 + sign)
-                .is_some_and(u8::is_ascii_digit)
-            {
+            if scan.bytes.get(scan.at + 1 + sign).is_some_and(u8::is_ascii_digit) {
                 scan.at += 1 + sign;
                 token = Token::Float;
                 scan.digits("decimal", false, decimal);
@@ -121,14 +107,9 @@ pub fn scan_number(source: &str, start: usize) -> Number {
             kind = "imaginary";
         }
         let integer = scan.bytes.get(start..int_end).unwrap_or_default();
-        let leading_zero =
-            integer.first() == Some(&b'0') && integer.iter().any(|b| (b'1'..=b'9').contains(b));
+        let leading_zero = integer.first() == Some(&b'0') && integer.iter().any(|b| (b'1'..=b'9').contains(b));
         if token == Token::Int && leading_zero && scan.error.is_none() {
-            let digits: String = source
-                .get(start..int_end)
-                .unwrap_or_default()
-                .trim_start_matches(['0', '_'])
-                .into();
+            let digits: String = source.get(start..int_end).unwrap_or_default().trim_start_matches(['0', '_']).into();
             scan.error = Some(Message {
                 text: "leading zeros in decimal integer literals are not permitted".into(),
                 hint: Some(format!("write {digits}, or 0o{digits} for an octal number")),
@@ -137,15 +118,10 @@ pub fn scan_number(source: &str, start: usize) -> Number {
     }
     // A name that sticks to the number, unless it is a keyword that CPython lets stick.
     let rest = source.get(scan.at..).unwrap_or_default();
-    let sticks = rest
-        .chars()
-        .next()
-        .is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
+    let sticks = rest.chars().next().is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
     let may_touch = MAY_TOUCH.iter().any(|word| rest.starts_with(word));
     if sticks && !may_touch {
-        let len = rest
-            .find(|c: char| !(c == '_' || unicode_ident::is_xid_continue(c)))
-            .unwrap_or(rest.len());
+        let len = rest.find(|c: char| !(c == '_' || unicode_ident::is_xid_continue(c))).unwrap_or(rest.len());
         scan.at += len;
         if scan.error.is_none() {
             let word = rest.get(..len).unwrap_or_default();
@@ -154,17 +130,10 @@ pub fn scan_number(source: &str, start: usize) -> Number {
                 "e" | "E" => None,
                 _ => Some("a name cannot start with a digit".into()),
             };
-            scan.error = Some(Message {
-                text: format!("invalid {kind} literal"),
-                hint,
-            });
+            scan.error = Some(Message { text: format!("invalid {kind} literal"), hint });
         }
     }
-    Number {
-        end: scan.at,
-        token,
-        error: scan.error,
-    }
+    Number { end: scan.at, token, error: scan.error }
 }
 
 /// The value of an integer literal that `scan_number` accepted.
@@ -184,21 +153,14 @@ pub fn int_value(text: &str) -> IntLiteral {
     let digits = digits(text);
     match i64::from_str_radix(&digits, radix) {
         Ok(small) => IntLiteral::Small(small),
-        Err(_) => IntLiteral::Big {
-            digits: digits.trim_start_matches('0').into(),
-            radix,
-        },
+        Err(_) => IntLiteral::Big { digits: digits.trim_start_matches('0').into(), radix },
     }
 }
 
 /// The value of a float literal, or of an imaginary one without its `j`. Too large is infinity, as in CPython.
 pub fn float_value(text: &str) -> f64 {
     let text = text.trim_end_matches(['j', 'J']);
-    let parsed = if text.contains('_') {
-        text.replace('_', "").parse()
-    } else {
-        text.parse()
-    };
+    let parsed = if text.contains('_') { text.replace('_', "").parse() } else { text.parse() };
     parsed.unwrap_or(f64::NAN)
 }
 
@@ -217,20 +179,8 @@ mod tests {
         assert_eq!(int_value("0xFf_Ff"), Small(0xffff));
         assert_eq!(int_value("0b_101"), Small(5));
         assert_eq!(int_value("9223372036854775807"), Small(i64::MAX));
-        assert_eq!(
-            int_value("9_223_372_036_854_775_808"),
-            Big {
-                digits: "9223372036854775808".into(),
-                radix: 10
-            }
-        );
-        assert_eq!(
-            int_value("0x00_8000_0000_0000_0000"),
-            Big {
-                digits: "8000000000000000".into(),
-                radix: 16
-            }
-        );
+        assert_eq!(int_value("9_223_372_036_854_775_808"), Big { digits: "9223372036854775808".into(), radix: 10 });
+        assert_eq!(int_value("0x00_8000_0000_0000_0000"), Big { digits: "8000000000000000".into(), radix: 16 });
     }
 
     #[test]

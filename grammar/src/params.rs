@@ -14,10 +14,7 @@ pub fn order(items: Vec<ParamItem>, errors: &mut Findings) -> Params {
     let mut error = |span, message: &str| errors.push(Diagnostic::error("E0221", span, message));
     for item in items {
         if params.var_keyword.is_some() {
-            error(
-                item_span(&item),
-                "arguments cannot follow var-keyword argument",
-            );
+            error(item_span(&item), "arguments cannot follow var-keyword argument");
         }
         match item {
             ParamItem::Plain(param) if star.is_some() => {
@@ -26,10 +23,7 @@ pub fn order(items: Vec<ParamItem>, errors: &mut Findings) -> Params {
             }
             ParamItem::Plain(param) => {
                 if defaults && param.default.is_none() {
-                    error(
-                        param.name.span,
-                        "parameter without a default follows parameter with a default",
-                    );
+                    error(param.name.span, "parameter without a default follows parameter with a default");
                 }
                 defaults |= param.default.is_some();
                 params.positional.push(param);

@@ -24,10 +24,7 @@ fn parse_lines(source: &str, layout: Layout) -> Result<Module, Vec<Diagnostic>> 
         let mut builder = Builder::new(source);
         match run(&layout.tokens, Token::StartFile, &mut builder) {
             Ok(Top::File(body)) if builder.errors.errors() == 0 => {
-                return Ok(Module {
-                    body,
-                    scopes: builder.scopes(),
-                });
+                return Ok(Module { body, scopes: builder.scopes() });
             }
             Ok(_) => return Err(builder.errors.into_sorted()),
             Err(_) => {}
@@ -48,21 +45,11 @@ pub fn parse_expression(source: &str, limits: &SourceLimits) -> Result<Module, V
     let mut builder = Builder::new(source);
     match run(&layout.tokens, Token::StartExpression, &mut builder) {
         Ok(Top::Expression(value)) if builder.errors.errors() == 0 => {
-            let body = vec![Stmt {
-                span: value.span,
-                kind: StmtKind::Expr(value),
-            }];
-            return Ok(Module {
-                body,
-                scopes: builder.scopes(),
-            });
+            let body = vec![Stmt { span: value.span, kind: StmtKind::Expr(value) }];
+            return Ok(Module { body, scopes: builder.scopes() });
         }
         Ok(_) => {}
-        Err(error) => {
-            builder
-                .errors
-                .push(describe(&Unexpected::new(&error, source, &layout.tokens)))
-        }
+        Err(error) => builder.errors.push(describe(&Unexpected::new(&error, source, &layout.tokens))),
     }
     Err(builder.errors.into_sorted())
 }
@@ -72,20 +59,12 @@ pub fn parse_expression(source: &str, limits: &SourceLimits) -> Result<Module, V
 ///
 /// # Errors
 /// As [`parse`], when more lines would not help.
-pub fn parse_interactive(
-    source: &str,
-    limits: &SourceLimits,
-) -> Result<Option<Module>, Vec<Diagnostic>> {
+pub fn parse_interactive(source: &str, limits: &SourceLimits) -> Result<Option<Module>, Vec<Diagnostic>> {
     let layout = layout(source, limits, true);
     if layout.unfinished {
         return Ok(None);
     }
-    let last_line = source
-        .strip_suffix('\n')
-        .unwrap_or(source)
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default();
+    let last_line = source.strip_suffix('\n').unwrap_or(source).rsplit('\n').next().unwrap_or_default();
     let blank = last_line.trim().is_empty();
     if !blank && layout.errors.errors() == 0 {
         let mut builder = Builder::new(source);
@@ -95,12 +74,7 @@ pub fn parse_interactive(
             // The text is right as far as it goes: a block or a clause is missing.
             Err(error) => {
                 let place = Unexpected::new(&error, source, &layout.tokens);
-                layout
-                    .tokens
-                    .get(place.at..)
-                    .unwrap_or_default()
-                    .iter()
-                    .all(|token| token.1 == Token::Dedent)
+                layout.tokens.get(place.at..).unwrap_or_default().iter().all(|token| token.1 == Token::Dedent)
             }
         };
         if compound {

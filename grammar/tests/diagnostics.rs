@@ -1,11 +1,6 @@
 //! What diagnostics look like: `diagnostics/*.txt`, each a list of cases of source text, a line `----`, what is shown for
 //! it, and a line `====`. Run with `UPDATE_DIAGNOSTICS=1` to write what is shown now, and read the difference.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::expect_used
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
 
 use caplet_grammar::{Environment, SourceLimits, check, parse};
 use std::fmt::Write;
@@ -42,20 +37,12 @@ const BUILTINS: &[&str] = &[
 ];
 
 fn shown(source: &str) -> String {
-    let env = Environment {
-        builtins: &|name| BUILTINS.contains(&name),
-        module_names: &[],
-        dunder_allowed: false,
-    };
-    let found = match parse(source, &SourceLimits::default()).and_then(|module| check(module, &env))
-    {
+    let env = Environment { builtins: &|name| BUILTINS.contains(&name), module_names: &[], dunder_allowed: false };
+    let found = match parse(source, &SourceLimits::default()).and_then(|module| check(module, &env)) {
         Ok(checked) => checked.warnings,
         Err(errors) => errors,
     };
-    found
-        .iter()
-        .map(|diagnostic| diagnostic.render("main.cap", source, false))
-        .collect()
+    found.iter().map(|diagnostic| diagnostic.render("main.cap", source, false)).collect()
 }
 
 #[test]
@@ -63,10 +50,7 @@ fn diagnostics_read_as_written_down() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
     let update = std::env::var_os("UPDATE_DIAGNOSTICS").is_some();
     let mut different = String::new();
-    let mut paths: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     for path in paths {
         let file = std::fs::read_to_string(&path).unwrap();
@@ -83,8 +67,5 @@ fn diagnostics_read_as_written_down() {
             std::fs::write(&path, new).unwrap();
         }
     }
-    assert!(
-        update || different.is_empty(),
-        "shown differently now:\n{different}"
-    );
+    assert!(update || different.is_empty(), "shown differently now:\n{different}");
 }

@@ -1,15 +1,8 @@
 //! No text makes the crate panic, overflow its stack or take long: arbitrary bytes, truncated programs, token soup, and
 //! nesting at and past every cap. The texts come from a seeded generator, so that a failure can be had again.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::expect_used
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
 
-use caplet_grammar::{
-    Diagnostic, Environment, SourceLimits, check, parse, parse_expression, parse_interactive,
-};
+use caplet_grammar::{Diagnostic, Environment, SourceLimits, check, parse, parse_expression, parse_interactive};
 
 /// SplitMix64.
 struct Random(u64);
@@ -34,11 +27,7 @@ impl Random {
 
 fn checked(source: &str, limits: &SourceLimits) -> Result<(), Vec<Diagnostic>> {
     let module = parse(source, limits)?;
-    let env = Environment {
-        builtins: &|name| name.len() < 4,
-        module_names: &[],
-        dunder_allowed: false,
-    };
+    let env = Environment { builtins: &|name| name.len() < 4, module_names: &[], dunder_allowed: false };
     check(module, &env).map(|_| ())
 }
 
@@ -62,23 +51,14 @@ fn exercise(source: &str) {
 /// Runs a test on a stack of this many KiB: debug frames are several times as large as optimised ones.
 fn on_stack(test: impl FnOnce() + Send + 'static) {
     let kib = if cfg!(debug_assertions) { 1024 } else { 256 };
-    std::thread::Builder::new()
-        .stack_size(kib << 10)
-        .spawn(test)
-        .unwrap()
-        .join()
-        .unwrap();
+    std::thread::Builder::new().stack_size(kib << 10).spawn(test).unwrap().join().unwrap();
 }
 
 const PROGRAMS: &str = include_str!("syntax/accepted.txt");
 const REFUSED: &str = include_str!("syntax/rejected.txt");
 
 fn texts() -> Vec<&'static str> {
-    PROGRAMS
-        .split("%%\n")
-        .skip(1)
-        .chain(REFUSED.split("%%\n").skip(1))
-        .collect()
+    PROGRAMS.split("%%\n").skip(1).chain(REFUSED.split("%%\n").skip(1)).collect()
 }
 
 #[test]
@@ -92,10 +72,7 @@ fn arbitrary_bytes() {
                     0 => random.next() as u8,
                     1 => random.next() as u8 & 0x7f,
                     _ => *random
-                        .pick(&[
-                            b"\n", b" ", b"\t", b"\"", b"'", b"{", b"}", b"(", b")", b"\\", b":",
-                            b"f",
-                        ])
+                        .pick(&[b"\n", b" ", b"\t", b"\"", b"'", b"{", b"}", b"(", b")", b"\\", b":", b"f"])
                         .first()
                         .unwrap(),
                 })
@@ -130,10 +107,7 @@ fn truncated_and_mutated_programs() {
                     1 => chars.insert(
                         at,
                         *random
-                            .pick(&[
-                                "()", "[]", "{}", ":", "=", "'", "\"", "\n", " ", "\t", ",", "*",
-                                "é",
-                            ])
+                            .pick(&["()", "[]", "{}", ":", "=", "'", "\"", "\n", " ", "\t", ",", "*", "é"])
                             .chars()
                             .collect::<Vec<_>>()
                             .first()
@@ -267,22 +241,8 @@ fn token_soup() {
 }
 
 /// `at` repetitions of `open` and `close` around `middle` are accepted; `past` are refused by a limit.
-fn capped(
-    before: &str,
-    open: &str,
-    middle: &str,
-    close: &str,
-    after: &str,
-    at: usize,
-    past: usize,
-) {
-    let text = |n: usize| {
-        format!(
-            "{before}{}{middle}{}{after}\n",
-            open.repeat(n),
-            close.repeat(n)
-        )
-    };
+fn capped(before: &str, open: &str, middle: &str, close: &str, after: &str, at: usize, past: usize) {
+    let text = |n: usize| format!("{before}{}{middle}{}{after}\n", open.repeat(n), close.repeat(n));
     let limits = SourceLimits::default();
     let source = text(at);
     if let Err(errors) = checked(&source, &limits) {
@@ -290,11 +250,7 @@ fn capped(
     }
     for n in [past, 20 * past, 100_000] {
         let errors = checked(&text(n), &limits).unwrap_err();
-        assert!(
-            matches!(errors[0].code, "E0121" | "E0122" | "E0120"),
-            "{n} times {open:?}: {}",
-            errors[0].message
-        );
+        assert!(matches!(errors[0].code, "E0121" | "E0122" | "E0120"), "{n} times {open:?}: {}", errors[0].message);
         // A text that is broken besides must not lose the tree's height out of sight.
         let _ = checked(&format!("{} +", text(n)), &limits);
         let _ = checked(&format!("{} 1 1", text(at).trim_end()), &limits);
@@ -318,41 +274,21 @@ fn nesting_is_capped() {
         capped("a = ", "[b for b in ", "a", "]", "", 100, 101);
         capped("match 1:\n case ", "[", "_", "]", ": pass", 99, 100);
         capped("match 1:\n case ", "int(", "_", ")", ": pass", 99, 100);
-        capped(
-            "a = ",
-            "1 or 1 and 1 < 1 | 1 ^ 1 & 1 << 1 + 1 * (",
-            "1",
-            ")",
-            "",
-            12,
-            101,
-        );
+        capped("a = ", "1 or 1 and 1 < 1 | 1 ^ 1 & 1 << 1 + 1 * (", "1", ")", "", 12, 101);
     });
 }
 
 #[test]
 fn blocks_are_capped() {
     on_stack(|| {
-        for header in [
-            "if 1:",
-            "def f():",
-            "class C:",
-            "for a in []:",
-            "while 1:",
-            "with int() as a:",
-        ] {
+        for header in ["if 1:", "def f():", "class C:", "for a in []:", "while 1:", "with int() as a:"] {
             let text = |n: usize| {
-                let lines: String = (0..n)
-                    .map(|depth| format!("{}{header}\n", " ".repeat(depth)))
-                    .collect();
+                let lines: String = (0..n).map(|depth| format!("{}{header}\n", " ".repeat(depth))).collect();
                 format!("{lines}{}pass\n", " ".repeat(n))
             };
             assert_eq!(checked(&text(100), &SourceLimits::default()), Ok(()));
             for n in [101, 1000] {
-                assert_eq!(
-                    checked(&text(n), &SourceLimits::default()).unwrap_err()[0].code,
-                    "E0121"
-                );
+                assert_eq!(checked(&text(n), &SourceLimits::default()).unwrap_err()[0].code, "E0121");
             }
         }
     });
@@ -374,40 +310,26 @@ fn chains_are_capped() {
         // Elifs, alone and with blocks inside of them.
         let elifs = |n: usize| format!("if 1: pass\n{}else: pass\n", "elif 1: pass\n".repeat(n));
         assert_eq!(checked(&elifs(2_000), &SourceLimits::default()), Ok(()));
-        assert_eq!(
-            checked(&elifs(2_001), &SourceLimits::default()).unwrap_err()[0].code,
-            "E0122"
-        );
+        assert_eq!(checked(&elifs(2_001), &SourceLimits::default()).unwrap_err()[0].code, "E0122");
         let twice = format!(
             "if 1: pass\n{}elif 1:\n  if 1: pass\n{}",
             "elif 1: pass\n".repeat(1_500),
             "  elif 1: pass\n".repeat(600)
         );
-        assert_eq!(
-            checked(&twice, &SourceLimits::default()).unwrap_err()[0].code,
-            "E0122"
-        );
+        assert_eq!(checked(&twice, &SourceLimits::default()).unwrap_err()[0].code, "E0122");
     });
 }
 
 #[test]
 fn size_is_capped() {
-    let limits = SourceLimits {
-        bytes: 10,
-        ..SourceLimits::default()
-    };
+    let limits = SourceLimits { bytes: 10, ..SourceLimits::default() };
     assert_eq!(checked("a = 1 + 22", &limits), Ok(()));
-    assert_eq!(
-        checked("a = 1 + 222", &limits).unwrap_err()[0].code,
-        "E0120"
-    );
+    assert_eq!(checked("a = 1 + 222", &limits).unwrap_err()[0].code, "E0120");
 }
 
 #[test]
 fn prompts_know_when_more_is_needed() {
-    let needs_more = |text: &str| {
-        parse_interactive(text, &SourceLimits::default()).is_ok_and(|done| done.is_none())
-    };
+    let needs_more = |text: &str| parse_interactive(text, &SourceLimits::default()).is_ok_and(|done| done.is_none());
     for text in [
         "x = (1,\n",
         "if x:\n",
@@ -425,17 +347,7 @@ fn prompts_know_when_more_is_needed() {
     ] {
         assert!(needs_more(text), "{text:?}");
     }
-    for text in [
-        "x = 1\n",
-        "",
-        "\n",
-        "if x:\n    y\n\n",
-        "x = )\n",
-        "x = 1 +\n",
-        "'a\n",
-        "if x: y\n\n",
-        "if x:\n\n",
-    ] {
+    for text in ["x = 1\n", "", "\n", "if x:\n    y\n\n", "x = )\n", "x = 1 +\n", "'a\n", "if x: y\n\n", "if x:\n\n"] {
         assert!(!needs_more(text), "{text:?}");
     }
 }

@@ -64,7 +64,9 @@ impl LimitArgs {
 pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run { file, limits } => run(&file, limits.limits()),
-        Command::Check { file } => compile(&Engine::new(), &file, true).map_or_else(|status| status, |_| ExitCode::SUCCESS),
+        Command::Check { file } => {
+            compile(&Engine::new(), &file, true).map_or_else(|status| status, |_| ExitCode::SUCCESS)
+        }
         Command::Dis { file } => match compile(&Engine::new(), &file, false) {
             Ok(program) => {
                 // A reader that has seen enough closes the pipe.

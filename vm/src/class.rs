@@ -39,6 +39,8 @@ pub struct Class {
     pub shape: ShapeId,
     /// Derives from `BaseException`.
     pub is_exception: bool,
+    /// It has type parameters.
+    pub generic: bool,
     /// Other modules may subclass it.
     pub extensible: bool,
 }

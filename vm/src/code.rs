@@ -143,6 +143,8 @@ pub struct ClassLayout {
     pub members: Vec<(NameIx, Reg)>,
     /// Annotated names in order, with the annotation's source text.
     pub annotations: Vec<(NameIx, Arc<str>)>,
+    /// It has type parameters: the class can be subscripted.
+    pub generic: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ use crate::error::{Stop, Trap};
 use crate::heap::slab::Id;
 use crate::heap::*;
 use crate::library::Library;
+use crate::native::RowKind;
 use crate::limits::Limits;
 use crate::number::fault::{Fault, FaultClass};
 use crate::number::int::BigInt;
@@ -136,6 +137,15 @@ impl Ctx {
             Tag::Instance => self.shapes.class(self.heap.get(value.raw_id::<Instance>())?.shape)?,
             Tag::Iterator => self.heap.get(value.raw_id::<Iter>())?.class(),
             Tag::Generator => self.heap.get(value.raw_id::<Generator>())?.class,
+            Tag::TypeExpression if self.heap.get(value.raw_id::<TypeExpression>())?.origin.is_unset() => {
+                builtin::UNION_TYPE
+            }
+            Tag::Native if self.library.native(value.as_native().ok_or(Trap::Native)?)?.row.kind == RowKind::Method => {
+                builtin::METHOD_DESCRIPTOR
+            }
+            Tag::BoundMethod if self.heap.get(value.raw_id::<BoundMethod>())?.function.tag() == Tag::Native => {
+                builtin::NATIVE
+            }
             Tag::DictView => match self.heap.get(value.raw_id::<DictView>())?.kind {
                 ViewKind::Keys => builtin::DICT_KEYS,
                 ViewKind::Values => builtin::DICT_VALUES,

@@ -49,6 +49,9 @@ impl Library {
         for name in builtin::names() {
             builtins.extend(builtin::find(name).map(|id| (name, Value::class(id))));
         }
+        for alias in ["IOError", "EnvironmentError"] {
+            builtins.insert(alias, Value::class(builtin::OS_ERROR));
+        }
         builtins.insert("NotImplemented", Value::NOT_IMPLEMENTED);
         builtins.insert("Ellipsis", Value::ELLIPSIS);
         for row in rows {

@@ -164,6 +164,29 @@ impl Native {
         }
     }
 
+    /// How many parameters are the receiver: 1 for methods, whose first parameter has no name to the outside.
+    pub fn receivers(&self) -> usize {
+        let kind = matches!(self.row.kind, RowKind::Method | RowKind::ClassMethod | RowKind::Getter);
+        usize::from(kind && self.owner.is_some())
+    }
+
+    /// Parameters that positional arguments can go to, the receiver among them.
+    pub fn positional(&self) -> usize {
+        let takes = |param: &&Param| matches!(param.kind, ParamKind::PositionalOnly | ParamKind::Positional);
+        self.params.iter().filter(takes).count()
+    }
+
+    /// Has a positional parameter a name to the outside?
+    pub fn names_positional(&self) -> bool {
+        self.params.iter().skip(self.receivers()).any(|param| param.kind == ParamKind::Positional)
+    }
+
+    /// Can any argument be passed by name?
+    pub fn takes_keywords(&self) -> bool {
+        let nameable = |param: &Param| matches!(param.kind, ParamKind::Positional | ParamKind::KeywordOnly);
+        self.params.iter().skip(self.receivers()).any(nameable)
+    }
+
     /// `str.join` or `len`, as error messages name it.
     pub fn qualified_name(&self) -> String {
         match self.row.kind {

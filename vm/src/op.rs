@@ -415,7 +415,8 @@ operations! {
     // ---- functions and classes
     /// R[dst] = a function of `code`; its defaults are R[base..] (positional, then keyword-only, in order)
     MakeFunction { dst: Reg, base: Reg, code: CodeIx }
-    /// run the body function R[base] of a class with bases R[base+1..base+1+argc]; R[dst] = the class
+    /// run the body function R[base] of a class with bases R[base+1..base+1+argc], or, where argc is 255, those in the
+    /// list R[base+1]; R[dst] = the class
     BuildClass { dst: Reg, base: Reg, argc: u8 }
     /// end of a class body: make the class from the code's class layout, fill the cell R[cell] (`__class__`, or NONE)
     /// with it and return it
@@ -444,8 +445,8 @@ operations! {
     /// `except* R[class]`: split the exception (or None) in R[rest]; R[matched] = the group that matches, or None,
     /// R[rest] = what remains, or None
     SplitGroup { rest: Reg, matched: Reg, class: Reg }
-    /// end of `try … except*`: R[raised] is the list of exceptions that the clauses raised, R[rest] what no clause
-    /// took, R[original] the exception; raise what remains, or go on if nothing does
+    /// end of `try … except*`: R[raised] is the list of exceptions that the clauses raised (in a tuple of one: the part
+    /// that the clause had taken, raised again), R[rest] what no clause took, R[original] the exception; raise what remains, or go on if nothing does
     EndStar { original: Reg, raised: Reg, rest: Reg }
     /// enter the context manager R[base]: R[base] = its bound `__exit__`, R[dst] = what `__enter__` returned
     WithEnter { dst: Reg, base: Reg }
@@ -470,8 +471,14 @@ operations! {
     /// R[dst] = positional sub-pattern `index` of class R[class] (of `count`) for R[src]: the attribute that
     /// `__match_args__` names, or the subject itself for a builtin; UNSET if it has no such attribute
     MatchPositional { dst: Reg, src: Reg, class: Reg, index: u8, count: u8 }
-    /// R[dst] = R[src].name, or UNSET if there is no such attribute
-    MatchNamed { dst: Reg, src: Reg, name: NameIx }
+    /// R[dst] = R[src].name, or UNSET if there is no such attribute; an error if that is one of the first `count`
+    /// attributes in `__match_args__` of class R[class]
+    MatchNamed { dst: Reg, src: Reg, name: NameIx, class: Reg, count: u8 }
+}
+
+impl Op {
+    /// `argc` of a `BuildClass` whose bases are the list R[base+1].
+    pub const BASES_IN_LIST: u8 = 255;
 }
 
 /// An operand for the disassembler.

@@ -50,6 +50,7 @@ pub enum Tag {
     DictView,
     Template,
     Interpolation,
+    TypeExpression,
     Module,
 }
 

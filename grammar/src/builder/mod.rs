@@ -46,17 +46,11 @@ pub enum ArgumentItem {
 }
 
 pub fn expr(l: u32, r: u32, kind: ExprKind) -> Expr {
-    Expr {
-        kind: Box::new(kind),
-        span: Span::new(l, r),
-    }
+    Expr { kind: Box::new(kind), span: Span::new(l, r) }
 }
 
 pub fn stmt(l: u32, r: u32, kind: StmtKind) -> Stmt {
-    Stmt {
-        kind,
-        span: Span::new(l, r),
-    }
+    Stmt { kind, span: Span::new(l, r) }
 }
 
 pub fn tuple(l: u32, r: u32, first: Expr, mut rest: Vec<Expr>) -> Expr {
@@ -72,28 +66,12 @@ pub fn lone_subscript(index: Expr) -> Expr {
     }
 }
 
-pub fn handler(
-    l: u32,
-    r: u32,
-    exception: Option<Expr>,
-    name: Option<Ident>,
-    body: Vec<Stmt>,
-) -> Handler {
-    Handler {
-        exception,
-        name,
-        body,
-        span: Span::new(l, r),
-    }
+pub fn handler(l: u32, r: u32, exception: Option<Expr>, name: Option<Ident>, body: Vec<Stmt>) -> Handler {
+    Handler { exception, name, body, span: Span::new(l, r) }
 }
 
 /// `elif` is an `if` that is alone in the `else` before it.
-pub fn if_statement(
-    test: Expr,
-    body: Vec<Stmt>,
-    elifs: Vec<(u32, Expr, Vec<Stmt>)>,
-    last: Vec<Stmt>,
-) -> StmtKind {
+pub fn if_statement(test: Expr, body: Vec<Stmt>, elifs: Vec<(u32, Expr, Vec<Stmt>)>, last: Vec<Stmt>) -> StmtKind {
     let mut orelse = last;
     for (start, test, body) in elifs.into_iter().rev() {
         orelse = vec![close_block(start, StmtKind::If { test, body, orelse })];
@@ -120,16 +98,9 @@ pub fn close_block(start: u32, kind: StmtKind) -> Stmt {
         | StmtKind::While { body, orelse, .. }
         | StmtKind::For { body, orelse, .. } => end(orelse).or(end(body)),
         StmtKind::With { body, .. } => end(body),
-        StmtKind::Try {
-            body,
-            handlers,
-            orelse,
-            finalbody,
-            ..
-        } => end(finalbody)
-            .or(end(orelse))
-            .or(handlers.last().and_then(|h| end(&h.body)))
-            .or(end(body)),
+        StmtKind::Try { body, handlers, orelse, finalbody, .. } => {
+            end(finalbody).or(end(orelse)).or(handlers.last().and_then(|h| end(&h.body))).or(end(body))
+        }
         StmtKind::Match { cases, .. } => cases.last().and_then(|c| end(&c.body)),
         StmtKind::Function(function) => end(&function.body),
         StmtKind::Class(class) => end(&class.body),
@@ -140,13 +111,7 @@ pub fn close_block(start: u32, kind: StmtKind) -> Stmt {
 
 impl<'s> Builder<'s> {
     pub fn new(source: &'s str) -> Builder<'s> {
-        Builder {
-            source,
-            names: HashMap::new(),
-            scopes: 1,
-            class_private: false,
-            errors: Findings::default(),
-        }
+        Builder { source, names: HashMap::new(), scopes: 1, class_private: false, errors: Findings::default() }
     }
 
     pub fn scopes(&self) -> u32 {
@@ -178,18 +143,12 @@ impl<'s> Builder<'s> {
     }
 
     pub fn ident(&mut self, l: u32, r: u32) -> Ident {
-        Ident {
-            name: self.name(l, r),
-            span: Span::new(l, r),
-        }
+        Ident { name: self.name(l, r), span: Span::new(l, r) }
     }
 
     pub fn dotted(&mut self, left: Ident, right: Ident) -> Ident {
         let name = format!("{}.{}", left.name, right.name).into();
-        Ident {
-            name,
-            span: left.span.to(right.span),
-        }
+        Ident { name, span: left.span.to(right.span) }
     }
 
     // Literals
@@ -203,11 +162,7 @@ impl<'s> Builder<'s> {
     }
 
     pub fn imaginary(&mut self, l: u32, r: u32) -> Expr {
-        expr(
-            l,
-            r,
-            ExprKind::Imaginary(number::float_value(self.text(l, r))),
-        )
+        expr(l, r, ExprKind::Imaginary(number::float_value(self.text(l, r))))
     }
 
     // Expressions
@@ -233,32 +188,14 @@ impl<'s> Builder<'s> {
         let scope = self.scope();
         let (key, value) = item;
         let key = key.unwrap_or_else(|| {
-            self.error(Diagnostic::error(
-                "E0213",
-                value.span,
-                "dict unpacking cannot be used in dict comprehension",
-            ));
+            self.error(Diagnostic::error("E0213", value.span, "dict unpacking cannot be used in dict comprehension"));
             expr(l, l, ExprKind::None)
         });
-        expr(
-            l,
-            r,
-            ExprKind::DictComp {
-                key,
-                value,
-                clauses,
-                scope,
-            },
-        )
+        expr(l, r, ExprKind::DictComp { key, value, clauses, scope })
     }
 
     /// The arguments of a call; `parentheses` are the bytes that they take with their parentheses.
-    pub fn arguments(
-        &mut self,
-        parentheses: Span,
-        items: Vec<ArgumentItem>,
-        comma: bool,
-    ) -> Vec<Argument> {
+    pub fn arguments(&mut self, parentheses: Span, items: Vec<ArgumentItem>, comma: bool) -> Vec<Argument> {
         let alone = items.len() == 1 && !comma;
         let mut keywords: HashSet<Name> = HashSet::new();
         let mut unpacked = false;
@@ -272,12 +209,8 @@ impl<'s> Builder<'s> {
                         value.span = parentheses;
                     } else {
                         self.error(
-                            Diagnostic::error(
-                                "E0214",
-                                value.span,
-                                "generator expression must be parenthesized",
-                            )
-                            .hint("put parentheses around it"),
+                            Diagnostic::error("E0214", value.span, "generator expression must be parenthesized")
+                                .hint("put parentheses around it"),
                         );
                     }
                     Argument::Positional(value)
@@ -289,11 +222,7 @@ impl<'s> Builder<'s> {
                     self.error(Diagnostic::error("E0215", value.span, message));
                 }
                 Argument::Positional(value) if !keywords.is_empty() => {
-                    self.error(Diagnostic::error(
-                        "E0215",
-                        value.span,
-                        "positional argument follows keyword argument",
-                    ));
+                    self.error(Diagnostic::error("E0215", value.span, "positional argument follows keyword argument"));
                 }
                 Argument::Star(value) if unpacked => {
                     let message = "iterable argument unpacking follows keyword argument unpacking";
@@ -352,14 +281,7 @@ impl<'s> Builder<'s> {
         }
         let scope = self.scope();
         let arguments = arguments.unwrap_or_default();
-        StmtKind::Class(Box::new(ClassDef {
-            name,
-            type_params,
-            arguments,
-            body,
-            decorators: Vec::new(),
-            scope,
-        }))
+        StmtKind::Class(Box::new(ClassDef { name, type_params, arguments, body, decorators: Vec::new(), scope }))
     }
 
     pub fn try_statement(
@@ -374,24 +296,13 @@ impl<'s> Builder<'s> {
         for (at, (this, handler)) in handlers.iter().enumerate() {
             if *this != star {
                 let message = "cannot have both 'except' and 'except*' on the same 'try'";
-                self.errors
-                    .push(Diagnostic::error("E0217", handler.span, message));
+                self.errors.push(Diagnostic::error("E0217", handler.span, message));
             }
             if handler.exception.is_none() && at != last {
-                self.errors.push(Diagnostic::error(
-                    "E0218",
-                    handler.span,
-                    "default 'except:' must be last",
-                ));
+                self.errors.push(Diagnostic::error("E0218", handler.span, "default 'except:' must be last"));
             }
         }
         let handlers = handlers.into_iter().map(|h| h.1).collect();
-        StmtKind::Try {
-            body,
-            handlers,
-            star,
-            orelse,
-            finalbody,
-        }
+        StmtKind::Try { body, handlers, star, orelse, finalbody }
     }
 }

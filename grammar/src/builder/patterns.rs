@@ -15,10 +15,7 @@ pub enum ClassPatternItem {
 }
 
 pub fn pattern(l: u32, r: u32, kind: PatternKind) -> Pattern {
-    Pattern {
-        kind: Box::new(kind),
-        span: Span::new(l, r),
-    }
+    Pattern { kind: Box::new(kind), span: Span::new(l, r) }
 }
 
 pub fn sequence(l: u32, r: u32, first: Pattern, mut rest: Vec<Pattern>) -> Pattern {
@@ -32,39 +29,16 @@ pub fn or_pattern(l: u32, r: u32, first: Pattern, mut rest: Vec<Pattern>) -> Pat
 }
 
 pub fn capture(l: u32, r: u32, name: Ident) -> Pattern {
-    pattern(
-        l,
-        r,
-        if &*name.name == "_" {
-            PatternKind::Wildcard
-        } else {
-            PatternKind::Capture(name)
-        },
-    )
+    pattern(l, r, if &*name.name == "_" { PatternKind::Wildcard } else { PatternKind::Capture(name) })
 }
 
 pub fn star_pattern(l: u32, r: u32, name: Ident) -> Pattern {
-    pattern(
-        l,
-        r,
-        PatternKind::Star((&*name.name != "_").then_some(name)),
-    )
+    pattern(l, r, PatternKind::Star((&*name.name != "_").then_some(name)))
 }
 
 pub fn value_pattern(l: u32, r: u32, value: Expr) -> Pattern {
-    let singleton = matches!(
-        *value.kind,
-        ExprKind::None | ExprKind::True | ExprKind::False
-    );
-    pattern(
-        l,
-        r,
-        if singleton {
-            PatternKind::Singleton(value)
-        } else {
-            PatternKind::Value(value)
-        },
-    )
+    let singleton = matches!(*value.kind, ExprKind::None | ExprKind::True | ExprKind::False);
+    pattern(l, r, if singleton { PatternKind::Singleton(value) } else { PatternKind::Value(value) })
 }
 
 impl Builder<'_> {
@@ -76,17 +50,9 @@ impl Builder<'_> {
             _ => true,
         };
         if !real {
-            self.error(Diagnostic::error(
-                "E0219",
-                left.span,
-                "real number required in complex literal",
-            ));
+            self.error(Diagnostic::error("E0219", left.span, "real number required in complex literal"));
         } else if !matches!(*right.kind, ExprKind::Imaginary(_)) {
-            self.error(Diagnostic::error(
-                "E0219",
-                right.span,
-                "imaginary number required in complex literal",
-            ));
+            self.error(Diagnostic::error("E0219", right.span, "imaginary number required in complex literal"));
         }
         expr(l, r, ExprKind::Binary { op, left, right })
     }
@@ -108,12 +74,8 @@ impl Builder<'_> {
                 MappingItem::Rest(name) => {
                     if &*name.name == "_" {
                         self.error(
-                            Diagnostic::error(
-                                "E0220",
-                                name.span,
-                                "cannot use '_' as the rest of a mapping pattern",
-                            )
-                            .hint("a mapping pattern ignores further keys anyway"),
+                            Diagnostic::error("E0220", name.span, "cannot use '_' as the rest of a mapping pattern")
+                                .hint("a mapping pattern ignores further keys anyway"),
                         );
                     }
                     rest = Some(name);
@@ -123,13 +85,7 @@ impl Builder<'_> {
         pattern(l, r, PatternKind::Mapping { entries, rest })
     }
 
-    pub fn class_pattern(
-        &mut self,
-        l: u32,
-        r: u32,
-        class: Expr,
-        items: Vec<ClassPatternItem>,
-    ) -> Pattern {
+    pub fn class_pattern(&mut self, l: u32, r: u32, class: Expr, items: Vec<ClassPatternItem>) -> Pattern {
         let mut positional = Vec::new();
         let mut keywords = Vec::new();
         for item in items {
@@ -144,14 +100,6 @@ impl Builder<'_> {
                 ClassPatternItem::Keyword(name, pattern) => keywords.push((name, pattern)),
             }
         }
-        pattern(
-            l,
-            r,
-            PatternKind::Class {
-                class,
-                positional,
-                keywords,
-            },
-        )
+        pattern(l, r, PatternKind::Class { class, positional, keywords })
     }
 }

@@ -50,9 +50,7 @@ impl Builder<'_> {
             "r" => Some(Conversion::Repr),
             "a" => Some(Conversion::Ascii),
             other => {
-                let message = format!(
-                    "f-string: invalid conversion character '{other}': expected 's', 'r', or 'a'"
-                );
+                let message = format!("f-string: invalid conversion character '{other}': expected 's', 'r', or 'a'");
                 self.error(Diagnostic::error("E0210", ident.span, message));
                 None
             }
@@ -73,12 +71,8 @@ impl Builder<'_> {
             return match literals.pop() {
                 Some(StringLiteral::Str(text)) => expr(l, r, ExprKind::Str(text.into())),
                 Some(StringLiteral::Bytes(bytes)) => expr(l, r, ExprKind::Bytes(bytes.into())),
-                Some(StringLiteral::F(parts)) => {
-                    expr(l, r, ExprKind::FString(join_literals(parts)))
-                }
-                Some(StringLiteral::T(parts)) => {
-                    expr(l, r, ExprKind::TString(join_literals(parts)))
-                }
+                Some(StringLiteral::F(parts)) => expr(l, r, ExprKind::FString(join_literals(parts))),
+                Some(StringLiteral::T(parts)) => expr(l, r, ExprKind::TString(join_literals(parts))),
                 None => expr(l, r, ExprKind::None),
             };
         }
@@ -88,11 +82,7 @@ impl Builder<'_> {
         let fields = count(|s| matches!(s, StringLiteral::F(..)));
         let total = literals.len();
         if bytes != 0 && bytes != total {
-            self.error(Diagnostic::error(
-                "E0211",
-                Span::new(l, r),
-                "cannot mix bytes and nonbytes literals",
-            ));
+            self.error(Diagnostic::error("E0211", Span::new(l, r), "cannot mix bytes and nonbytes literals"));
         } else if templates != 0 && templates != total {
             self.error(
                 Diagnostic::error(
@@ -126,15 +116,7 @@ impl Builder<'_> {
             StringLiteral::F(parts) | StringLiteral::T(parts) => parts,
         });
         let parts = join_literals(parts.collect());
-        expr(
-            l,
-            r,
-            if templates > 0 {
-                ExprKind::TString(parts)
-            } else {
-                ExprKind::FString(parts)
-            },
-        )
+        expr(l, r, if templates > 0 { ExprKind::TString(parts) } else { ExprKind::FString(parts) })
     }
 }
 
@@ -146,21 +128,12 @@ fn join_literals(parts: Vec<FStringPart>) -> Vec<FStringPart> {
         match part {
             FStringPart::Literal(text) => pending.get_or_insert_default().push_str(&text),
             FStringPart::Field(_) => {
-                joined.extend(
-                    pending
-                        .take()
-                        .filter(|t| !t.is_empty())
-                        .map(|t| FStringPart::Literal(t.into())),
-                );
+                joined.extend(pending.take().filter(|t| !t.is_empty()).map(|t| FStringPart::Literal(t.into())));
                 joined.push(part);
             }
         }
     }
-    joined.extend(
-        pending
-            .filter(|t| !t.is_empty())
-            .map(|t| FStringPart::Literal(t.into())),
-    );
+    joined.extend(pending.filter(|t| !t.is_empty()).map(|t| FStringPart::Literal(t.into())));
     joined
 }
 

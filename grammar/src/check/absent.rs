@@ -2,48 +2,18 @@
 
 /// Builtins of CPython (or of Python 2) that do not exist here.
 const BUILTINS: &[(&str, &str)] = &[
-    (
-        "open",
-        "ask for a file or a directory as a parameter of the module; the interfaces are in `powers`",
-    ),
-    (
-        "eval",
-        "code never comes from text; write a function, or look the value up in a dict",
-    ),
+    ("open", "ask for a file or a directory as a parameter of the module; the interfaces are in `powers`"),
+    ("eval", "code never comes from text; write a function, or look the value up in a dict"),
     ("exec", "code never comes from text; write a function"),
     ("compile", "code never comes from text; write a function"),
-    (
-        "__import__",
-        "imports are static: write an import statement",
-    ),
-    (
-        "globals",
-        "the module's names cannot be reached as a dict; keep the values in a dict of your own",
-    ),
-    (
-        "locals",
-        "local names cannot be reached as a dict; keep the values in a dict of your own",
-    ),
-    (
-        "vars",
-        "attributes cannot be reached as a dict; name the ones that you mean, or use getattr",
-    ),
-    (
-        "id",
-        "objects have no address; compare with `is`, or number them yourself",
-    ),
-    (
-        "exit",
-        "a program ends when its last line has run; return from your main function, or raise",
-    ),
-    (
-        "quit",
-        "a program ends when its last line has run; return from your main function, or raise",
-    ),
-    (
-        "breakpoint",
-        "use `trace(…)`, which writes to the host's diagnostic log",
-    ),
+    ("__import__", "imports are static: write an import statement"),
+    ("globals", "the module's names cannot be reached as a dict; keep the values in a dict of your own"),
+    ("locals", "local names cannot be reached as a dict; keep the values in a dict of your own"),
+    ("vars", "attributes cannot be reached as a dict; name the ones that you mean, or use getattr"),
+    ("id", "objects have no address; compare with `is`, or number them yourself"),
+    ("exit", "a program ends when its last line has run; return from your main function, or raise"),
+    ("quit", "a program ends when its last line has run; return from your main function, or raise"),
+    ("breakpoint", "use `trace(…)`, which writes to the host's diagnostic log"),
     ("help", "the documentation is in the language reference"),
     ("memoryview", "use slices of bytes or bytearray"),
     ("reload", "modules cannot be loaded again"),
@@ -70,16 +40,10 @@ const BUILTINS: &[(&str, &str)] = &[
     ("unichr", "Python 3 calls it chr"),
     ("long", "Python 3 calls it int"),
     ("cmp", "write (a > b) - (a < b)"),
-    (
-        "reduce",
-        "it is in functools: `from functools import reduce`",
-    ),
+    ("reduce", "it is in functools: `from functools import reduce`"),
     ("apply", "write f(*arguments)"),
     ("execfile", "imports are static: write an import statement"),
-    (
-        "file",
-        "ask for a file or a directory as a parameter of the module; the interfaces are in `powers`",
-    ),
+    ("file", "ask for a file or a directory as a parameter of the module; the interfaces are in `powers`"),
     ("intern", "strings are shared where it helps"),
     ("StandardError", "Python 3 calls it Exception"),
 ];
@@ -131,71 +95,26 @@ const MODULES: &[(&str, &str)] = &[
         "sys",
         "print and input need no import; ask for anything else, a console say, as a parameter of the module; the interfaces are in `powers`",
     ),
-    (
-        "io",
-        "ask for a file or a console as a parameter of the module; the interfaces are in `powers`",
-    ),
-    (
-        "time",
-        "ask for a clock as a parameter of the module; the interfaces are in `powers`",
-    ),
-    (
-        "socket",
-        "ask for an HTTP client as a parameter of the module; the interfaces are in `powers`",
-    ),
-    (
-        "ssl",
-        "ask for an HTTP client as a parameter of the module; the interfaces are in `powers`",
-    ),
-    (
-        "urllib",
-        "ask for an HTTP client as a parameter of the module; the interfaces are in `powers`",
-    ),
-    (
-        "http",
-        "ask for an HTTP client as a parameter of the module; the interfaces are in `powers`",
-    ),
-    (
-        "requests",
-        "ask for an HTTP client as a parameter of the module; the interfaces are in `powers`",
-    ),
+    ("io", "ask for a file or a console as a parameter of the module; the interfaces are in `powers`"),
+    ("time", "ask for a clock as a parameter of the module; the interfaces are in `powers`"),
+    ("socket", "ask for an HTTP client as a parameter of the module; the interfaces are in `powers`"),
+    ("ssl", "ask for an HTTP client as a parameter of the module; the interfaces are in `powers`"),
+    ("urllib", "ask for an HTTP client as a parameter of the module; the interfaces are in `powers`"),
+    ("http", "ask for an HTTP client as a parameter of the module; the interfaces are in `powers`"),
+    ("requests", "ask for an HTTP client as a parameter of the module; the interfaces are in `powers`"),
     (
         "subprocess",
         "no program can be started from here; ask the host for a capability that does the one thing you need",
     ),
-    (
-        "multiprocessing",
-        "a program is one thread; the host may run several",
-    ),
-    (
-        "threading",
-        "a program is one thread; the host may run several",
-    ),
+    ("multiprocessing", "a program is one thread; the host may run several"),
+    ("threading", "a program is one thread; the host may run several"),
     ("signal", "interrupts belong to the host"),
-    (
-        "pathlib",
-        "ask for a directory as a parameter of the module; the interfaces are in `powers`",
-    ),
-    (
-        "shutil",
-        "ask for a directory as a parameter of the module; the interfaces are in `powers`",
-    ),
-    (
-        "tempfile",
-        "ask for a directory as a parameter of the module; the interfaces are in `powers`",
-    ),
-    (
-        "glob",
-        "ask for a directory as a parameter of the module; the interfaces are in `powers`",
-    ),
-    (
-        "sqlite3",
-        "ask for a key-value store as a parameter of the module; the interfaces are in `powers`",
-    ),
-    (
-        "secrets",
-        "ask for entropy as a parameter of the module; the interfaces are in `powers`",
-    ),
+    ("pathlib", "ask for a directory as a parameter of the module; the interfaces are in `powers`"),
+    ("shutil", "ask for a directory as a parameter of the module; the interfaces are in `powers`"),
+    ("tempfile", "ask for a directory as a parameter of the module; the interfaces are in `powers`"),
+    ("glob", "ask for a directory as a parameter of the module; the interfaces are in `powers`"),
+    ("sqlite3", "ask for a key-value store as a parameter of the module; the interfaces are in `powers`"),
+    ("secrets", "ask for entropy as a parameter of the module; the interfaces are in `powers`"),
     ("ctypes", "there is no way to memory from here"),
     ("gc", "the collector cannot be observed"),
     ("weakref", "the collector cannot be observed"),
@@ -206,23 +125,14 @@ const MODULES: &[(&str, &str)] = &[
     ("builtins", "builtins are a fixed list, not a module"),
     ("pickle", "objects are not pickled; write them as JSON"),
     ("marshal", "objects are not pickled; write them as JSON"),
-    (
-        "asyncio",
-        "async and await are not part of the language yet",
-    ),
+    ("asyncio", "async and await are not part of the language yet"),
     ("logging", "use `trace(…)`, or ask for a log as a parameter"),
-    (
-        "pdb",
-        "use `trace(…)`, which writes to the host's diagnostic log",
-    ),
+    ("pdb", "use `trace(…)`, which writes to the host's diagnostic log"),
     ("traceback", "tracebacks go to the host's report"),
 ];
 
 fn look_up(table: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
-    table
-        .iter()
-        .find(|(entry, _)| *entry == name)
-        .map(|(_, text)| *text)
+    table.iter().find(|(entry, _)| *entry == name).map(|(_, text)| *text)
 }
 
 /// What to do instead of using the builtin `name`, which exists in CPython only.

@@ -27,20 +27,12 @@ pub fn comparison(left: &Expr, rest: &[(CmpOp, Expr)], found: &mut Findings) {
     let mut previous = left;
     for (op, right) in rest {
         if let CmpOp::Is | CmpOp::IsNot = op
-            && let Some(literal) = [previous, right]
-                .into_iter()
-                .find(|value| is_value_literal(value))
+            && let Some(literal) = [previous, right].into_iter().find(|value| is_value_literal(value))
         {
-            let (word, instead) = if *op == CmpOp::Is {
-                ("is", "==")
-            } else {
-                ("is not", "!=")
-            };
+            let (word, instead) = if *op == CmpOp::Is { ("is", "==") } else { ("is not", "!=") };
             let message = format!("\"{word}\" with a literal");
-            found.push(
-                Diagnostic::warning("W0503", literal.span, message)
-                    .hint(format!("did you mean \"{instead}\"?")),
-            );
+            found
+                .push(Diagnostic::warning("W0503", literal.span, message).hint(format!("did you mean \"{instead}\"?")));
         }
         previous = right;
     }
@@ -61,10 +53,7 @@ fn is_value_literal(value: &Expr) -> bool {
 /// `(1, 2) (3, 4)`: a comma is missing.
 pub fn call(function: &Expr, found: &mut Findings) {
     if is_display(function) {
-        let message = format!(
-            "{} is not callable; perhaps you missed a comma?",
-            article(expression_name(function))
-        );
+        let message = format!("{} is not callable; perhaps you missed a comma?", article(expression_name(function)));
         found.push(Diagnostic::warning("W0504", function.span, message));
     }
 }
@@ -81,10 +70,7 @@ pub fn subscript(value: &Expr, found: &mut Findings) {
             | ExprKind::Generator { .. }
             | ExprKind::Lambda { .. }
     ) {
-        let message = format!(
-            "{} is not subscriptable; perhaps you missed a comma?",
-            article(expression_name(value))
-        );
+        let message = format!("{} is not subscriptable; perhaps you missed a comma?", article(expression_name(value)));
         found.push(Diagnostic::warning("W0504", value.span, message));
     }
 }
@@ -106,12 +92,5 @@ fn is_display(value: &Expr) -> bool {
 }
 
 fn article(noun: &str) -> String {
-    format!(
-        "{} {noun}",
-        if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
-            "an"
-        } else {
-            "a"
-        }
-    )
+    format!("{} {noun}", if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" })
 }

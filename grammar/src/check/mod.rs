@@ -53,19 +53,13 @@ pub fn check(mut module: Module, env: &Environment) -> Result<Checked, Vec<Diagn
     if found.errors() > 0 {
         return Err(found.into_sorted());
     }
-    Ok(Checked {
-        module,
-        scopes,
-        warnings: found.into_sorted(),
-    })
+    Ok(Checked { module, scopes, warnings: found.into_sorted() })
 }
 
 /// Features of `__future__` are always on, and the names that their imports would bind are of no use.
 fn drop_future_imports(module: &mut Module) {
     for statement in &mut module.body {
-        if let StmtKind::ImportFrom {
-            module: Some(from), ..
-        } = &statement.kind
+        if let StmtKind::ImportFrom { module: Some(from), .. } = &statement.kind
             && &*from.name == "__future__"
         {
             statement.kind = StmtKind::Pass;

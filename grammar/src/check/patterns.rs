@@ -23,11 +23,7 @@ fn unreachable_rest(pattern: &Pattern, errors: &mut Findings) {
         return;
     };
     errors.push(match name {
-        None => Diagnostic::error(
-            "E0224",
-            span,
-            "wildcard makes remaining patterns unreachable",
-        ),
+        None => Diagnostic::error("E0224", span, "wildcard makes remaining patterns unreachable"),
         Some(name) => {
             let message = format!("name capture '{name}' makes remaining patterns unreachable");
             Diagnostic::error("E0224", span, message)
@@ -57,11 +53,7 @@ fn bind(name: &Ident, bound: &mut Bound, errors: &mut Findings) {
 }
 
 fn bound_twice(name: &Name, span: Span) -> Diagnostic {
-    Diagnostic::error(
-        "E0225",
-        span,
-        format!("multiple assignments to name '{name}' in pattern"),
-    )
+    Diagnostic::error("E0225", span, format!("multiple assignments to name '{name}' in pattern"))
 }
 
 fn pattern(pattern: &Pattern, bound: &mut Bound, errors: &mut Findings) {
@@ -70,20 +62,11 @@ fn pattern(pattern: &Pattern, bound: &mut Bound, errors: &mut Findings) {
         PatternKind::Capture(name) | PatternKind::Star(Some(name)) => bind(name, bound, errors),
         PatternKind::Value(value) => literal(value, errors),
         PatternKind::Sequence(items) => {
-            let stars: Vec<_> = items
-                .iter()
-                .filter(|i| matches!(*i.kind, PatternKind::Star(_)))
-                .collect();
+            let stars: Vec<_> = items.iter().filter(|i| matches!(*i.kind, PatternKind::Star(_))).collect();
             if let Some(second) = stars.get(1) {
-                errors.push(Diagnostic::error(
-                    "E0225",
-                    second.span,
-                    "multiple starred names in sequence pattern",
-                ));
+                errors.push(Diagnostic::error("E0225", second.span, "multiple starred names in sequence pattern"));
             }
-            items
-                .iter()
-                .for_each(|item| self::pattern(item, bound, errors));
+            items.iter().for_each(|item| self::pattern(item, bound, errors));
         }
         PatternKind::Or(items) => alternatives(items, bound, errors),
         PatternKind::Mapping { entries, rest } => {
@@ -92,11 +75,7 @@ fn pattern(pattern: &Pattern, bound: &mut Bound, errors: &mut Findings) {
                 literal(key, errors);
                 let attribute = matches!(*key.kind, ExprKind::Attribute { .. });
                 if !attribute && !seen.insert(literal_text(key)) {
-                    errors.push(Diagnostic::error(
-                        "E0225",
-                        key.span,
-                        "mapping pattern checks duplicate key",
-                    ));
+                    errors.push(Diagnostic::error("E0225", key.span, "mapping pattern checks duplicate key"));
                 }
                 self::pattern(value, bound, errors);
             }
@@ -104,19 +83,12 @@ fn pattern(pattern: &Pattern, bound: &mut Bound, errors: &mut Findings) {
                 bind(rest, bound, errors);
             }
         }
-        PatternKind::Class {
-            positional,
-            keywords,
-            ..
-        } => {
-            positional
-                .iter()
-                .for_each(|item| self::pattern(item, bound, errors));
+        PatternKind::Class { positional, keywords, .. } => {
+            positional.iter().for_each(|item| self::pattern(item, bound, errors));
             let mut seen = HashSet::new();
             for (name, value) in keywords {
                 if !seen.insert(&name.name) {
-                    let message =
-                        format!("attribute name repeated in class pattern: {}", name.name);
+                    let message = format!("attribute name repeated in class pattern: {}", name.name);
                     errors.push(Diagnostic::error("E0225", name.span, message));
                 }
                 self::pattern(value, bound, errors);
@@ -125,11 +97,7 @@ fn pattern(pattern: &Pattern, bound: &mut Bound, errors: &mut Findings) {
         PatternKind::As { pattern, name } => {
             self::pattern(pattern, bound, errors);
             if &*name.name == "_" {
-                errors.push(Diagnostic::error(
-                    "E0225",
-                    name.span,
-                    "cannot use '_' as a target",
-                ));
+                errors.push(Diagnostic::error("E0225", name.span, "cannot use '_' as a target"));
             } else {
                 bind(name, bound, errors);
             }
@@ -149,11 +117,7 @@ fn alternatives(items: &[Pattern], bound: &mut Bound, errors: &mut Findings) {
         match &first {
             None => first = Some(own),
             Some(names) if *names != own => {
-                errors.push(Diagnostic::error(
-                    "E0225",
-                    item.span,
-                    "alternative patterns bind different names",
-                ));
+                errors.push(Diagnostic::error("E0225", item.span, "alternative patterns bind different names"));
                 break;
             }
             Some(_) => {}
@@ -172,11 +136,7 @@ fn alternatives(items: &[Pattern], bound: &mut Bound, errors: &mut Findings) {
 
 fn literal(value: &Expr, errors: &mut Findings) {
     if matches!(*value.kind, ExprKind::FString(_) | ExprKind::TString(_)) {
-        errors.push(Diagnostic::error(
-            "E0225",
-            value.span,
-            "patterns may only match literals and attribute lookups",
-        ));
+        errors.push(Diagnostic::error("E0225", value.span, "patterns may only match literals and attribute lookups"));
     }
 }
 

@@ -43,11 +43,7 @@ fn has_frame(kind: ScopeKind) -> bool {
 
 pub fn resolve(collection: Collection, env: &Environment, errors: &mut Findings) -> Scopes {
     let collected = &collection.scopes;
-    let places: HashMap<ScopeId, usize> = collected
-        .iter()
-        .enumerate()
-        .map(|(at, scope)| (scope.id, at))
-        .collect();
+    let places: HashMap<ScopeId, usize> = collected.iter().enumerate().map(|(at, scope)| (scope.id, at)).collect();
     let globals = module_names(collected, env);
     let scopes = collected
         .iter()
@@ -90,21 +86,13 @@ pub fn resolve(collection: Collection, env: &Environment, errors: &mut Findings)
             *slot = Some(scope);
         }
     }
-    Scopes {
-        scopes: by_id,
-        globals,
-    }
+    Scopes { scopes: by_id, globals }
 }
 
 /// The names that the module binds, at top level or through `global`, those it was given first.
 fn module_names(collected: &[Collected], env: &Environment) -> Vec<Name> {
     let mut seen = HashSet::new();
-    let mut names: Vec<Name> = env
-        .module_names
-        .iter()
-        .filter(|name| seen.insert(Name::clone(name)))
-        .cloned()
-        .collect();
+    let mut names: Vec<Name> = env.module_names.iter().filter(|name| seen.insert(Name::clone(name))).cloned().collect();
     for scope in collected {
         for name in &scope.order {
             let Some(symbol) = scope.symbols.get(name) else {
@@ -125,17 +113,11 @@ fn module_names(collected: &[Collected], env: &Environment) -> Vec<Name> {
 
 impl Resolver<'_> {
     fn symbol(&self, at: usize, name: &Name) -> Symbol {
-        self.collected
-            .get(at)
-            .and_then(|scope| scope.symbols.get(name))
-            .copied()
-            .unwrap_or_default()
+        self.collected.get(at).and_then(|scope| scope.symbols.get(name)).copied().unwrap_or_default()
     }
 
     fn kind(&self, at: usize) -> ScopeKind {
-        self.collected
-            .get(at)
-            .map_or(ScopeKind::Module, |scope| scope.kind)
+        self.collected.get(at).map_or(ScopeKind::Module, |scope| scope.kind)
     }
 
     fn parent(&self, at: usize) -> Option<usize> {
@@ -154,8 +136,7 @@ impl Resolver<'_> {
     }
 
     fn is_builtin(&self, name: &str) -> bool {
-        name == "__name__"
-            || ((self.env.dunder_allowed || !name.starts_with('_')) && (self.env.builtins)(name))
+        name == "__name__" || ((self.env.dunder_allowed || !name.starts_with('_')) && (self.env.builtins)(name))
     }
 
     /// The names that a scope binds itself, before anybody captures them.
@@ -246,9 +227,7 @@ impl Resolver<'_> {
                 let message = format!("no binding for nonlocal '{name}' found");
                 let mut diagnostic = Diagnostic::error("E0306", span, message);
                 if self.globals.contains(name) {
-                    diagnostic = diagnostic.hint(format!(
-                        "'{name}' is a name of the module: write `global {name}`"
-                    ));
+                    diagnostic = diagnostic.hint(format!("'{name}' is a name of the module: write `global {name}`"));
                 }
                 self.errors.push(diagnostic);
             }
@@ -273,12 +252,7 @@ impl Resolver<'_> {
             }
             return;
         }
-        let own = self
-            .scopes
-            .get(owner)
-            .and_then(|s| s.names.get(name))
-            .copied()
-            .unwrap_or(Binding::Local);
+        let own = self.scopes.get(owner).and_then(|s| s.names.get(name)).copied().unwrap_or(Binding::Local);
         // From the owner inwards: the same frame until the first scope that has its own.
         let mut beyond = false;
         for &here in path.iter().rev() {
@@ -326,11 +300,7 @@ impl Resolver<'_> {
     /// `super()` in a method reads the class from the cell `__class__` of the class body around it.
     fn resolve_class_cell(&mut self, at: usize, span: Span) {
         let name: Name = Rc::from("__class__");
-        let mut next = if self.kind(at) == ScopeKind::Class {
-            None
-        } else {
-            Some(at)
-        };
+        let mut next = if self.kind(at) == ScopeKind::Class { None } else { Some(at) };
         while let Some(here) = next {
             if self.kind(here) == ScopeKind::Class {
                 if let Some(scope) = self.scopes.get_mut(here)
@@ -359,8 +329,7 @@ impl Resolver<'_> {
         }
         if let Some(hint) = absent::builtin_hint(name) {
             let message = format!("'{name}' does not exist in this language");
-            self.errors
-                .push(Diagnostic::error("E0400", span, message).hint(hint));
+            self.errors.push(Diagnostic::error("E0400", span, message).hint(hint));
             return;
         }
         let diagnostic = Diagnostic::error("E0301", span, format!("name '{name}' is not defined"));
@@ -377,9 +346,7 @@ impl Resolver<'_> {
             return Some(format!("Python spells it {python}"));
         }
         if let "self" | "cls" = &**name {
-            return Some(format!(
-                "a method has it if its first parameter is called `{name}`"
-            ));
+            return Some(format!("a method has it if its first parameter is called `{name}`"));
         }
         if let Some(hint) = absent::module_hint(name) {
             return Some(hint.to_owned());
@@ -388,12 +355,9 @@ impl Resolver<'_> {
             return Some(format!("did you forget `import {name}`?"));
         }
         if self.class_around_binds(at, name) {
-            return Some(format!(
-                "functions do not see the names of the class around them; write `self.{name}`"
-            ));
+            return Some(format!("functions do not see the names of the class around them; write `self.{name}`"));
         }
-        self.nearest(at, name)
-            .map(|near| format!("did you mean '{near}'?"))
+        self.nearest(at, name).map(|near| format!("did you mean '{near}'?"))
     }
 
     fn class_around_binds(&self, at: usize, name: &Name) -> bool {
@@ -413,11 +377,7 @@ impl Resolver<'_> {
         let mut next = Some(at);
         while let Some(here) = next {
             if here == at || self.kind(here) != ScopeKind::Class {
-                let bound = self
-                    .scopes
-                    .get(here)
-                    .map(|scope| scope.bound.as_slice())
-                    .unwrap_or_default();
+                let bound = self.scopes.get(here).map(|scope| scope.bound.as_slice()).unwrap_or_default();
                 candidates.extend(bound.iter().map(|name| &**name));
             }
             next = self.parent(here);
@@ -425,11 +385,7 @@ impl Resolver<'_> {
         let mut globals: Vec<&str> = self.globals.iter().map(|name| &**name).collect();
         globals.sort_unstable();
         candidates.extend(globals);
-        candidates.extend(
-            absent::PYTHON_BUILTINS
-                .iter()
-                .filter(|builtin| self.is_builtin(builtin)),
-        );
+        candidates.extend(absent::PYTHON_BUILTINS.iter().filter(|builtin| self.is_builtin(builtin)));
         let length = name.chars().count();
         let allowed = if length <= 2 { 0 } else { length.div_ceil(3) };
         let (distance, best) = candidates
@@ -437,14 +393,7 @@ impl Resolver<'_> {
             .filter(|candidate| (2..=LONGEST_NAME).contains(&candidate.len()))
             .map(|candidate| {
                 let same = candidate.eq_ignore_ascii_case(name);
-                (
-                    if same {
-                        0
-                    } else {
-                        strsim::damerau_levenshtein(candidate, name)
-                    },
-                    candidate,
-                )
+                (if same { 0 } else { strsim::damerau_levenshtein(candidate, name) }, candidate)
             })
             .min_by_key(|(distance, _)| *distance)?;
         (distance <= allowed).then(|| best.to_owned())

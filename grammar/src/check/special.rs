@@ -26,32 +26,17 @@ const LITERAL: [&str; 2] = ["__slots__", "__match_args__"];
 /// Special attributes that have another spelling here, with that spelling.
 const INSTEAD: &[(&str, &str)] = &[
     ("__class__", "write type(x)"),
-    (
-        "__dict__",
-        "name the attributes that you mean, or keep the values in a dict of your own",
-    ),
-    (
-        "__doc__",
-        "documentation is for readers of the source; help cannot be asked for at run time",
-    ),
-    (
-        "__init__",
-        "in a subclass write super().__init__(…); to make an object, call its class",
-    ),
-    (
-        "__new__",
-        "call the class; write a function or a class method to choose what is made",
-    ),
+    ("__dict__", "name the attributes that you mean, or keep the values in a dict of your own"),
+    ("__doc__", "documentation is for readers of the source; help cannot be asked for at run time"),
+    ("__init__", "in a subclass write super().__init__(…); to make an object, call its class"),
+    ("__new__", "call the class; write a function or a class method to choose what is made"),
     ("__module__", "a class does not tell where it was defined"),
     ("__qualname__", "write .__name__"),
     ("__annotations__", "annotations are not kept at run time"),
     ("__bases__", "write isinstance or issubclass"),
     ("__base__", "write isinstance or issubclass"),
     ("__mro__", "write isinstance or issubclass"),
-    (
-        "__subclasses__",
-        "keep a list of the classes that you need to find",
-    ),
+    ("__subclasses__", "keep a list of the classes that you need to find"),
     ("__code__", "functions are opaque"),
     ("__globals__", "functions are opaque"),
     ("__closure__", "functions are opaque"),
@@ -61,18 +46,9 @@ const INSTEAD: &[(&str, &str)] = &[
     ("__self__", "methods are opaque"),
     ("__func__", "methods are opaque"),
     ("__traceback__", "the traceback goes to the host's report"),
-    (
-        "__context__",
-        "the chain of exceptions goes to the host's report",
-    ),
-    (
-        "__cause__",
-        "the chain of exceptions goes to the host's report",
-    ),
-    (
-        "__suppress_context__",
-        "the chain of exceptions goes to the host's report",
-    ),
+    ("__context__", "the chain of exceptions goes to the host's report"),
+    ("__cause__", "the chain of exceptions goes to the host's report"),
+    ("__suppress_context__", "the chain of exceptions goes to the host's report"),
     ("__len__", "write len(x)"),
     ("__iter__", "write iter(x)"),
     ("__next__", "write next(x)"),
@@ -119,28 +95,16 @@ const INSTEAD: &[(&str, &str)] = &[
 
 /// Names that a class body cannot bind, with the reason or the way around.
 const REFUSED: &[(&str, &str)] = &[
-    (
-        "__new__",
-        "write __init__, or a function or class method that chooses what to make",
-    ),
-    (
-        "__del__",
-        "nothing can observe when an object is collected; write a context manager",
-    ),
-    (
-        "__getattribute__",
-        "write __getattr__, which is asked for missing public names, or a property",
-    ),
+    ("__new__", "write __init__, or a function or class method that chooses what to make"),
+    ("__del__", "nothing can observe when an object is collected; write a context manager"),
+    ("__getattribute__", "write __getattr__, which is asked for missing public names, or a property"),
     ("__setattr__", "write a property with a setter"),
     ("__delattr__", "write a property with a deleter"),
     ("__get__", "write a property"),
     ("__set__", "write a property with a setter"),
     ("__delete__", "write a property with a deleter"),
     ("__set_name__", "write a property"),
-    (
-        "__init_subclass__",
-        "call a function on each class, or write a class decorator",
-    ),
+    ("__init_subclass__", "call a function on each class, or write a class decorator"),
     ("__instancecheck__", "isinstance cannot be spoofed"),
     ("__subclasscheck__", "issubclass cannot be spoofed"),
     ("__subclasshook__", "issubclass cannot be spoofed"),
@@ -150,32 +114,14 @@ const REFUSED: &[(&str, &str)] = &[
     ("__reduce_ex__", "objects are not pickled"),
     ("__getstate__", "objects are not pickled"),
     ("__setstate__", "objects are not pickled"),
-    (
-        "__class_getitem__",
-        "type arguments have no meaning at run time",
-    ),
+    ("__class_getitem__", "type arguments have no meaning at run time"),
     ("__prepare__", "there are no metaclasses"),
     ("__mro_entries__", "bases are classes"),
-    (
-        "__await__",
-        "async and await are not part of the language yet",
-    ),
-    (
-        "__aiter__",
-        "async and await are not part of the language yet",
-    ),
-    (
-        "__anext__",
-        "async and await are not part of the language yet",
-    ),
-    (
-        "__aenter__",
-        "async and await are not part of the language yet",
-    ),
-    (
-        "__aexit__",
-        "async and await are not part of the language yet",
-    ),
+    ("__await__", "async and await are not part of the language yet"),
+    ("__aiter__", "async and await are not part of the language yet"),
+    ("__anext__", "async and await are not part of the language yet"),
+    ("__aenter__", "async and await are not part of the language yet"),
+    ("__aexit__", "async and await are not part of the language yet"),
     ("__metaclass__", "there are no metaclasses"),
     ("__doc__", "write a docstring"),
     ("__nonzero__", "write __bool__"),
@@ -199,10 +145,7 @@ pub fn is_literal(name: &str) -> bool {
 }
 
 fn look_up(table: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
-    table
-        .iter()
-        .find(|(entry, _)| *entry == name)
-        .map(|(_, text)| *text)
+    table.iter().find(|(entry, _)| *entry == name).map(|(_, text)| *text)
 }
 
 /// What to write instead of reading the attribute `name`.
@@ -215,10 +158,7 @@ pub fn why_not_definable(name: &str) -> String {
     match (look_up(REFUSED, name), nearest(name)) {
         (Some(reason), _) => reason.to_owned(),
         (None, Some(near)) => format!("did you mean {near}?"),
-        (None, None) => {
-            "it is not a special method of the data model; drop the underscores at its end"
-                .to_owned()
-        }
+        (None, None) => "it is not a special method of the data model; drop the underscores at its end".to_owned(),
     }
 }
 
@@ -229,10 +169,7 @@ fn nearest(name: &str) -> Option<&'static str> {
         return None;
     }
     let distance = |known: &str| strsim::damerau_levenshtein(known.trim_matches('_'), core);
-    let best = DEFINABLE
-        .iter()
-        .map(|known| (distance(known), *known))
-        .min()?;
+    let best = DEFINABLE.iter().map(|known| (distance(known), *known)).min()?;
     (best.0 <= if core.len() > 4 { 2 } else { 1 }).then_some(best.1)
 }
 

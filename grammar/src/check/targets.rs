@@ -13,11 +13,9 @@ pub fn expression_name(value: &Expr) -> &'static str {
         ExprKind::True => "True",
         ExprKind::False => "False",
         ExprKind::Ellipsis => "ellipsis",
-        ExprKind::Int(_)
-        | ExprKind::Float(_)
-        | ExprKind::Imaginary(_)
-        | ExprKind::Str(_)
-        | ExprKind::Bytes(_) => "literal",
+        ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Imaginary(_) | ExprKind::Str(_) | ExprKind::Bytes(_) => {
+            "literal"
+        }
         ExprKind::FString(_) => "f-string expression",
         ExprKind::TString(_) => "t-string expression",
         ExprKind::Tuple(_) => "tuple",
@@ -55,11 +53,7 @@ pub enum Place {
 pub fn target(target: &Expr, place: Place, errors: &mut Findings) {
     match &*target.kind {
         ExprKind::Name(name) if &**name == "__debug__" => {
-            errors.push(Diagnostic::error(
-                "E0222",
-                target.span,
-                "cannot assign to __debug__",
-            ));
+            errors.push(Diagnostic::error("E0222", target.span, "cannot assign to __debug__"));
         }
         ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => {}
         ExprKind::Tuple(items) | ExprKind::List(items) => {
@@ -75,19 +69,13 @@ pub fn target(target: &Expr, place: Place, errors: &mut Findings) {
                     }
                     _ => item,
                 };
-                let place = if place == Place::Delete {
-                    place
-                } else {
-                    Place::Other
-                };
+                let place = if place == Place::Delete { place } else { Place::Other };
                 self::target(inner, place, errors);
             }
         }
         ExprKind::Starred(_) if place != Place::Delete => {
             let message = "starred assignment target must be in a list or tuple";
-            errors.push(
-                Diagnostic::error("E0223", target.span, message).hint("add a comma: *name, = …"),
-            );
+            errors.push(Diagnostic::error("E0223", target.span, message).hint("add a comma: *name, = …"));
         }
         _ => errors.push(refuse(target, place)),
     }
@@ -99,10 +87,7 @@ fn refuse(target: &Expr, place: Place) -> Diagnostic {
         return Diagnostic::error("E0222", target.span, format!("cannot delete {name}"));
     }
     let diagnostic = Diagnostic::error("E0222", target.span, format!("cannot assign to {name}"));
-    let constant = matches!(
-        *target.kind,
-        ExprKind::None | ExprKind::True | ExprKind::False
-    );
+    let constant = matches!(*target.kind, ExprKind::None | ExprKind::True | ExprKind::False);
     if place == Place::Assignment && !constant {
         diagnostic.hint("to compare, write == instead of =")
     } else {
@@ -133,8 +118,5 @@ pub fn annotated(target: &Expr, errors: &mut Findings) {
 }
 
 fn is_single(target: &Expr) -> bool {
-    matches!(
-        *target.kind,
-        ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
-    )
+    matches!(*target.kind, ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. })
 }

@@ -10,12 +10,7 @@ pub struct Expected {
 impl Expected {
     /// From the names that the parser gives to the tokens, each in quotes.
     pub fn new(names: &[String]) -> Expected {
-        Expected {
-            tokens: names
-                .iter()
-                .map(|name| name.trim_matches('"').to_owned())
-                .collect(),
-        }
+        Expected { tokens: names.iter().map(|name| name.trim_matches('"').to_owned()).collect() }
     }
 
     pub fn has(&self, token: &str) -> bool {
@@ -24,11 +19,7 @@ impl Expected {
 
     /// Nothing but these.
     pub fn only(&self, tokens: &[&str]) -> bool {
-        !self.tokens.is_empty()
-            && self
-                .tokens
-                .iter()
-                .all(|token| tokens.contains(&token.as_str()))
+        !self.tokens.is_empty() && self.tokens.iter().all(|token| tokens.contains(&token.as_str()))
     }
 
     pub fn expression(&self) -> bool {
@@ -77,8 +68,7 @@ impl Expected {
         let operator = self.operator();
         for (token, word) in PUNCTUATION {
             // Words that are operators among others say nothing more.
-            let implied =
-                (operator || self.statement()) && matches!(token, "in" | "import" | "else" | "=");
+            let implied = (operator || self.statement()) && matches!(token, "in" | "import" | "else" | "=");
             if self.has(token) && !implied && !words.contains(&word) {
                 words.push(word);
             }

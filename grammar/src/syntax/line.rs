@@ -20,25 +20,14 @@ impl<'t> Unexpected<'t> {
     pub fn new(error: &ParseError, source: &'t str, tokens: &'t [Spanned]) -> Unexpected<'t> {
         use lalrpop_util::ParseError::*;
         let (at, expected) = match error {
-            UnrecognizedToken { token, expected } => {
-                (index_of(tokens, *token), Expected::new(expected))
-            }
+            UnrecognizedToken { token, expected } => (index_of(tokens, *token), Expected::new(expected)),
             ExtraToken { token } => (index_of(tokens, *token), Expected::new(&[])),
             UnrecognizedEof { expected, .. } => (tokens.len(), Expected::new(expected)),
             InvalidToken { .. } | User { .. } => (tokens.len(), Expected::new(&[])),
         };
         let before = tokens.get(..at).unwrap_or_default();
-        let line = before
-            .iter()
-            .rposition(|t| is_boundary(t.1))
-            .map_or(0, |newline| newline + 1);
-        Unexpected {
-            source,
-            tokens,
-            at,
-            line,
-            expected,
-        }
+        let line = before.iter().rposition(|t| is_boundary(t.1)).map_or(0, |newline| newline + 1);
+        Unexpected { source, tokens, at, line, expected }
     }
 
     pub fn token(&self, at: usize) -> Token {
@@ -51,9 +40,7 @@ impl<'t> Unexpected<'t> {
     }
 
     pub fn previous(&self) -> Token {
-        self.at
-            .checked_sub(1)
-            .map_or(Token::Newline, |at| self.token(at))
+        self.at.checked_sub(1).map_or(Token::Newline, |at| self.token(at))
     }
 
     pub fn next(&self) -> Token {
@@ -71,16 +58,12 @@ impl<'t> Unexpected<'t> {
 
     pub fn span_at(&self, at: usize) -> Span {
         let end = self.source.trim_end().len() as u32;
-        self.tokens
-            .get(at)
-            .map_or(Span::new(end, end), |&token| span(token))
+        self.tokens.get(at).map_or(Span::new(end, end), |&token| span(token))
     }
 
     pub fn text_at(&self, at: usize) -> &'t str {
         let span = self.span_at(at);
-        self.source
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or_default()
+        self.source.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
     /// The bytes of the unexpected token; for the end of a line, the place behind its last token.
@@ -88,11 +71,7 @@ impl<'t> Unexpected<'t> {
         match self.found() {
             Token::Newline | Token::Dedent | Token::Indent => {
                 let end = self.at.checked_sub(1).map_or(0, |at| self.span_at(at).end);
-                if self.found() == Token::Newline {
-                    Span::new(end, end)
-                } else {
-                    self.span_at(self.at)
-                }
+                if self.found() == Token::Newline { Span::new(end, end) } else { self.span_at(self.at) }
             }
             _ => self.span_at(self.at),
         }
@@ -124,16 +103,14 @@ impl<'t> Unexpected<'t> {
     pub fn has_colon(&self) -> bool {
         let mut depth = 0usize;
         let rest = self.tokens.get(self.at..).unwrap_or_default();
-        rest.iter()
-            .take_while(|t| t.1 != Token::Newline)
-            .any(|token| {
-                if token.1.opens() {
-                    depth += 1;
-                } else if token.1.closes() {
-                    depth = depth.saturating_sub(1);
-                }
-                depth == 0 && token.1 == Token::Colon
-            })
+        rest.iter().take_while(|t| t.1 != Token::Newline).any(|token| {
+            if token.1.opens() {
+                depth += 1;
+            } else if token.1.closes() {
+                depth = depth.saturating_sub(1);
+            }
+            depth == 0 && token.1 == Token::Colon
+        })
     }
 
     /// Index of the first token of the line before this one.
@@ -143,10 +120,7 @@ impl<'t> Unexpected<'t> {
             end -= 1;
         }
         let before = self.tokens.get(..end).unwrap_or_default();
-        before
-            .iter()
-            .rposition(|t| is_boundary(t.1))
-            .map_or(0, |newline| newline + 1)
+        before.iter().rposition(|t| is_boundary(t.1)).map_or(0, |newline| newline + 1)
     }
 }
 
@@ -158,7 +132,5 @@ fn index_of(tokens: &[Spanned], token: Spanned) -> usize {
     // Tokens of no width share a place with the next one.
     let from = tokens.partition_point(|t| t.0 < token.0);
     let rest = tokens.get(from..).unwrap_or_default();
-    rest.iter()
-        .position(|t| *t == token)
-        .map_or(tokens.len(), |offset| from + offset)
+    rest.iter().position(|t| *t == token).map_or(tokens.len(), |offset| from + offset)
 }

@@ -18,13 +18,7 @@ const MOST_ERRORS: usize = 20;
 
 /// Everything that is wrong with a text whose parse has failed, in the order of the text.
 pub fn recover(source: &str, layout: Layout) -> Vec<Diagnostic> {
-    let Layout {
-        tokens,
-        mut errors,
-        bad_lines,
-        stopped,
-        ..
-    } = layout;
+    let Layout { tokens, mut errors, bad_lines, stopped, .. } = layout;
     if !stopped {
         let mut bad = bad_lines.iter().copied().peekable();
         let mut start = 0;
@@ -69,9 +63,7 @@ fn statement_end(tokens: &[Spanned], start: usize) -> usize {
         }
         first = next;
         let goes_on = match tokens.get(next).map(|t| t.1) {
-            Some(Token::Indent | Token::Else | Token::Elif | Token::Except | Token::Finally) => {
-                true
-            }
+            Some(Token::Indent | Token::Else | Token::Elif | Token::Except | Token::Finally) => true,
             _ => decorator,
         };
         if !goes_on && next > start {
@@ -127,20 +119,10 @@ fn repair(place: &Unexpected) -> Vec<Spanned> {
         let header = place.line_before();
         replace_with(&mut tokens, header, &[Token::If, Token::True, Token::Colon]);
     } else if place.expected.only(&["@", "def", "class"]) {
-        insert(&[
-            Token::Class,
-            Token::Name,
-            Token::Colon,
-            Token::Pass,
-            Token::Newline,
-        ]);
+        insert(&[Token::Class, Token::Name, Token::Colon, Token::Pass, Token::Newline]);
     } else if place.is_first() {
         // A clause that belongs to nothing.
-        replace_with(
-            &mut tokens,
-            place.line,
-            &[Token::If, Token::True, Token::Colon],
-        );
+        replace_with(&mut tokens, place.line, &[Token::If, Token::True, Token::Colon]);
     } else {
         replace_line(&mut tokens, place.line);
     }
@@ -149,18 +131,14 @@ fn repair(place: &Unexpected) -> Vec<Spanned> {
 
 fn remove_block_marks(tokens: &mut Vec<Spanned>, indent: usize) {
     let mut depth = 0usize;
-    let dedent = tokens
-        .iter()
-        .enumerate()
-        .skip(indent)
-        .find_map(|(at, token)| {
-            match token.1 {
-                Token::Indent => depth += 1,
-                Token::Dedent => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            (depth == 0).then_some(at)
-        });
+    let dedent = tokens.iter().enumerate().skip(indent).find_map(|(at, token)| {
+        match token.1 {
+            Token::Indent => depth += 1,
+            Token::Dedent => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        (depth == 0).then_some(at)
+    });
     if let Some(dedent) = dedent {
         tokens.remove(dedent);
     }
@@ -199,28 +177,16 @@ fn replace_line(tokens: &mut Vec<Spanned>, line: usize) {
 fn replace_with(tokens: &mut Vec<Spanned>, line: usize, header: &[Token]) {
     use Token::*;
     let rest = tokens.get(line..).unwrap_or_default();
-    let newline = rest
-        .iter()
-        .position(|t| t.1 == Newline)
-        .map_or(tokens.len(), |offset| line + offset);
+    let newline = rest.iter().position(|t| t.1 == Newline).map_or(tokens.len(), |offset| line + offset);
     let block = tokens.get(newline + 1).is_some_and(|t| t.1 == Indent);
     let at = tokens.get(line).map_or(0, |t| t.0);
     let mut new: Vec<Token> = header.to_vec();
     match (header, block) {
         ([], true) => new.extend([If, True, Colon]),
         ([At, ..], _) | (_, true) => {}
-        ([Match, ..], false) => {
-            new.extend([Newline, Indent, Case, Name, Colon, Pass, Newline, Dedent])
-        }
+        ([Match, ..], false) => new.extend([Newline, Indent, Case, Name, Colon, Pass, Newline, Dedent]),
         (_, false) => new.push(Pass),
     }
-    let end = if new.last() == Some(&Dedent) {
-        newline + 1
-    } else {
-        newline
-    };
-    tokens.splice(
-        line..end.min(tokens.len()),
-        new.into_iter().map(|token| (at, token, at)),
-    );
+    let end = if new.last() == Some(&Dedent) { newline + 1 } else { newline };
+    tokens.splice(line..end.min(tokens.len()), new.into_iter().map(|token| (at, token, at)));
 }

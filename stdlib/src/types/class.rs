@@ -2,11 +2,12 @@
 //!
 //! Whether an object is an instance is read off its class: no class can answer the question for itself.
 
+use caplet_vm::builtin;
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Stop, Trap};
 use caplet_vm::heap::{ClassMethod, StaticMethod};
 use caplet_vm::native::{Row, RowKind};
-use caplet_vm::value::{ClassId, Value};
+use caplet_vm::value::{ClassId, Tag, Value};
 
 pub const ROWS: &[Row] = &[
     Row::method("type", "type", "*args", "The class of an object.", type_of).kind(RowKind::Constructor),
@@ -22,8 +23,14 @@ pub const ROWS: &[Row] = &[
         "Does the class derive from the other, or from one in the tuple?",
         issubclass,
     ),
-    Row::method("staticmethod", "staticmethod", "function, /", "A function that is not bound to objects.", static_method)
-        .kind(RowKind::Constructor),
+    Row::method(
+        "staticmethod",
+        "staticmethod",
+        "function, /",
+        "A function that is not bound to objects.",
+        static_method,
+    )
+    .kind(RowKind::Constructor),
     Row::method("classmethod", "classmethod", "function, /", "A function that is bound to the class.", class_method)
         .kind(RowKind::Constructor),
 ];
@@ -62,7 +69,18 @@ fn derives(ctx: &mut Ctx, class: ClassId, listed: Value, complaint: &str) -> Res
             }
             continue;
         }
-        let Some(items) = ctx.items(value).filter(|_| value.tag() == caplet_vm::value::Tag::Tuple) else {
+        if let Some(members) = ctx.union_members(value)? {
+            // A union holds None for its class.
+            let class_of = |member: &Value| if member.is_none() { Value::class(builtin::NONE) } else { *member };
+            ctx.heap.fits((left.len() + members.len()) * size_of::<Value>())?;
+            left.extend(members.iter().rev().map(class_of));
+            continue;
+        }
+        let Some(items) = ctx.items(value).filter(|_| value.tag() == Tag::Tuple) else {
+            if ctx.is_alias(value)? {
+                let function = complaint.split('(').next().unwrap_or_default();
+                return Err(ctx.type_error(format!("{function}() argument 2 cannot be a parameterized generic")));
+            }
             return Err(ctx.type_error(complaint));
         };
         ctx.heap.fits((left.len() + items.len()) * size_of::<Value>())?;

@@ -66,9 +66,7 @@ pub const FIELDS: &[Row] = &[
     getter("UnicodeEncodeError", "reason", "What is wrong.", |ctx, args| field(ctx, args, "reason")),
     getter("UnicodeTranslateError", "object", "What was translated.", |ctx, args| field(ctx, args, "object")),
     getter("UnicodeTranslateError", "start", "The first character in error.", |ctx, args| field(ctx, args, "start")),
-    getter("UnicodeTranslateError", "end", "The character after those in error.", |ctx, args| {
-        field(ctx, args, "end")
-    }),
+    getter("UnicodeTranslateError", "end", "The character after those in error.", |ctx, args| field(ctx, args, "end")),
     getter("UnicodeTranslateError", "reason", "What is wrong.", |ctx, args| field(ctx, args, "reason")),
 ];
 

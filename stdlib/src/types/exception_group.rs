@@ -10,13 +10,10 @@ use caplet_vm::value::{Tag, Value};
 const OWNER: &str = "BaseExceptionGroup";
 
 pub const ROWS: &[Row] = &[
-    Row::method(OWNER, "message", "self", "What the group is about.", |ctx, args| {
-        Ok(ctx.group_message(one(args)?)?)
-    })
-    .kind(RowKind::Getter),
+    Row::method(OWNER, "message", "self", "What the group is about.", |ctx, args| Ok(ctx.group_message(one(args)?)?))
+        .kind(RowKind::Getter),
     Row::method(OWNER, "exceptions", "self", "The exceptions of the group.", exceptions).kind(RowKind::Getter),
-    Row::method(OWNER, "split", "self, condition, /", "The part that matches, and the rest.", split)
-        .or("group_split"),
+    Row::method(OWNER, "split", "self, condition, /", "The part that matches, and the rest.", split).or("group_split"),
     Row::method(OWNER, "subgroup", "self, condition, /", "The part that matches.", subgroup).or("group_subgroup"),
     Row::method(OWNER, "derive", "self, exceptions, /", "A group like this one around other exceptions.", derive),
     internal("_group_exceptions", "self", "The exceptions of the group.", exceptions),

@@ -32,9 +32,7 @@ fn format(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         String::new()
     };
     match ctx.format_plain(value, &spec) {
-        Err(Stop::Defer(Defer::Special(Special::Format))) if given => {
-            Err(Stop::Defer(Defer::Special(Special::Format)))
-        }
+        Err(Stop::Defer(Defer::Special(Special::Format))) if given => Err(Stop::Defer(Defer::Special(Special::Format))),
         made => made.map_err(all_in_prelude),
     }
 }

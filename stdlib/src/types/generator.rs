@@ -6,7 +6,13 @@ use caplet_vm::native::Row;
 use caplet_vm::value::Value;
 
 pub const ROWS: &[Row] = &[
-    Row::method("generator", "send", "self, value, /", "Resumes the generator: the value is what its yield gives.", send),
+    Row::method(
+        "generator",
+        "send",
+        "self, value, /",
+        "Resumes the generator: the value is what its yield gives.",
+        send,
+    ),
     Row::method(
         "generator",
         "throw",

@@ -154,7 +154,12 @@ fn reversed(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 }
 
 fn not_reversible(ctx: &mut Ctx, value: Value) -> Stop {
-    let message = format!("'{}' object is not reversible", ctx.type_name(value));
+    let name = ctx.type_name(value);
+    let refuses = ctx.answers(value, Special::Reversed).unwrap_or(true);
+    let message = match ctx.answers(value, Special::GetItem) {
+        Ok(true) if !refuses => format!("object of type '{name}' has no len()"),
+        _ => format!("'{name}' object is not reversible"),
+    };
     ctx.type_error(message)
 }
 

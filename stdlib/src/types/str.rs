@@ -147,10 +147,9 @@ fn ord(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     };
     match code {
         Some(code) if len == 1 => Ok(Value::int(i64::from(code))),
-        _ => Err(ctx.raise(
-            builtin::TYPE_ERROR,
-            format!("ord() expected a character, but string of length {len} found"),
-        )),
+        _ => {
+            Err(ctx.raise(builtin::TYPE_ERROR, format!("ord() expected a character, but string of length {len} found")))
+        }
     }
 }
 

@@ -72,12 +72,7 @@ fn endswith(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     begins_or_ends(ctx, args, "endswith", |text, affix| text.ends_with(affix))
 }
 
-fn begins_or_ends(
-    ctx: &mut Ctx,
-    args: &[Value],
-    method: &str,
-    holds: fn(&str, &str) -> bool,
-) -> Result<Value, Stop> {
+fn begins_or_ends(ctx: &mut Ctx, args: &[Value], method: &str, holds: fn(&str, &str) -> bool) -> Result<Value, Stop> {
     let (id, affixes) = (this(ctx, args)?, arg(args, 1));
     let chars = ctx.heap.get(id)?.chars();
     let range = range(ctx, args, 2, chars)?;
@@ -149,5 +144,11 @@ pub const ROWS: &[Row] = &[
         "Does the string end with the suffix, or with one of a tuple of them?",
         endswith,
     ),
-    Row::method("str", "replace", "self, old, new, count=-1, /", "The string with a text replaced by another.", replace),
+    Row::method(
+        "str",
+        "replace",
+        "self, old, new, count=-1, /",
+        "The string with a text replaced by another.",
+        replace,
+    ),
 ];

@@ -167,7 +167,6 @@ fn removesuffix(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     part(ctx, id, 0..end)
 }
 
-
 fn join(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let (separator, parts) = (this(ctx, args)?, arg(args, 1));
     if !is_iterable(ctx, parts)? {

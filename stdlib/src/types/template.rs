@@ -6,12 +6,7 @@ use caplet_vm::heap::{Interpolation, Template};
 use caplet_vm::native::{Row, RowKind};
 use caplet_vm::value::Value;
 
-const fn getter(
-    owner: &'static str,
-    name: &'static str,
-    doc: &'static str,
-    run: caplet_vm::native::NativeFn,
-) -> Row {
+const fn getter(owner: &'static str, name: &'static str, doc: &'static str, run: caplet_vm::native::NativeFn) -> Row {
     Row::method(owner, name, "self", doc, run).kind(RowKind::Getter)
 }
 

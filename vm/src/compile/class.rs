@@ -14,23 +14,41 @@ impl<'a> Frame<'a, '_> {
         let height = self.height();
         let base = self.window(dst, span);
         self.emit(Op::MakeFunction { dst: base, base: Reg::NONE, code }, span);
+        let starred = class.arguments.iter().any(|argument| matches!(argument, Argument::Star(_)));
+        if starred {
+            let list = self.temp(span);
+            self.emit(Op::BuildList { dst: list, base: list, count: 0 }, span);
+        }
+        let list = base.plus(1);
         for argument in &class.arguments {
             match argument {
                 Argument::Positional(value) => {
+                    let height = self.height();
                     let reg = self.temp(value.span);
                     self.value(value, reg);
+                    if starred {
+                        self.emit(Op::ListAppend { list, src: reg }, value.span);
+                        self.release(height);
+                    }
                 }
-                Argument::Star(value) | Argument::DoubleStar(value) | Argument::Keyword { value, .. } => {
+                Argument::Star(value) => {
+                    let height = self.height();
+                    let reg = self.temp(value.span);
+                    self.value(value, reg);
+                    self.emit(Op::ListExtend { list, src: reg }, value.span);
+                    self.release(height);
+                }
+                Argument::DoubleStar(value) | Argument::Keyword { value, .. } => {
                     self.program.report(super::CompileError {
                         span: value.span,
                         code: "E0612",
-                        message: "the bases of a class are written out one by one".to_owned(),
-                        hint: Some("name each base class in the parentheses, without `*` and without keywords"),
+                        message: "a class takes no keywords".to_owned(),
+                        hint: Some("name the bases alone in the parentheses: there are no metaclasses"),
                     });
                 }
             }
         }
-        let argc = self.count(class.arguments.len(), span);
+        let argc = if starred { Op::BASES_IN_LIST } else { self.count(class.arguments.len(), span) };
         self.emit(Op::BuildClass { dst, base, argc }, span);
         self.release(height);
     }
@@ -50,6 +68,7 @@ impl<'a> Frame<'a, '_> {
             };
             self.class_cell = Some(cell);
         }
+        self.class.generic = !class.type_params.is_empty();
         self.bind_type_params(&class.type_params);
         self.stmts(body);
         for name in scope.map_or(&[][..], |scope| &scope.bound) {

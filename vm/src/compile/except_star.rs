@@ -1,6 +1,7 @@
 //! `except*`: every clause takes its part of an exception group; what the clauses raise and what nobody took is raised
 //! at the end.
 
+use super::flow::PENDING;
 use super::frame::Frame;
 use super::unwind::BlockKind;
 use crate::op::{Op, Reg};
@@ -45,6 +46,11 @@ impl<'a> Frame<'a, '_> {
         self.jump(next, handler.span);
         self.place(caught);
         self.unset_name(handler);
+        // What a bare `raise` gave on is marked: it goes back into the group that it is a part of.
+        let new = self.label();
+        self.branch(Op::JumpIfNotIs { a: again, b: matched, to: PENDING }, new, handler.span);
+        self.emit(Op::BuildTuple { dst: again, base: again, count: 1 }, handler.span);
+        self.place(new);
         self.emit(Op::ListAppend { list: raised, src: again }, handler.span);
         self.place(next);
         self.release(height);

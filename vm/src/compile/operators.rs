@@ -140,7 +140,8 @@ impl<'a> Frame<'a, '_> {
 
     /// The right side of a comparison, used after `later` has been evaluated.
     pub fn right_operand(&mut self, op: CmpOp, right: &'a Expr, later: Option<&Expr>) -> Reg {
-        if let (CmpOp::In | CmpOp::NotIn, Some(items)) = (op, constant_list(right)) {
+        // A list that only membership is asked of can be a constant tuple; not one that is compared next.
+        if let (CmpOp::In | CmpOp::NotIn, Some(items), None) = (op, constant_list(right), later) {
             let b = self.temp(right.span);
             self.load_constant(b, items, right.span);
             return b;

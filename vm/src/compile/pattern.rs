@@ -216,7 +216,7 @@ impl<'a> Frame<'a, '_> {
         }
         for ((name, _), reg) in keywords.iter().zip(&mut registers) {
             let name_index = self.name(&name.name, name.span);
-            self.emit(Op::MatchNamed { dst: reg, src, name: name_index }, name.span);
+            self.emit(Op::MatchNamed { dst: reg, src, name: name_index, class: class_reg, count }, name.span);
             self.branch(Op::JumpIfUnset { reg, to: TO }, fail, span);
         }
         let patterns = positional.iter().chain(keywords.iter().map(|(_, pattern)| pattern));

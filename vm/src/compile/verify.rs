@@ -220,7 +220,8 @@ impl Verifier<'_> {
             }
             Op::Call { dst, base, argc } | Op::CallKw { dst, base, argc, .. } | Op::BuildClass { dst, base, argc } => {
                 reads.push(base);
-                reads.extend(row(base.plus(1), argc));
+                let in_list = matches!(op, Op::BuildClass { .. }) && argc == Op::BASES_IN_LIST;
+                reads.extend(row(base.plus(1), if in_list { 1 } else { argc }));
                 writes.push(dst);
                 *clobbers = Some(base);
             }

@@ -107,6 +107,9 @@ impl Marker<'_> {
             Tag::Interpolation => self.flat::<Interpolation>(value, |i| {
                 smallvec::smallvec![i.value, i.expression, i.conversion, i.format_spec]
             })?,
+            Tag::TypeExpression => {
+                self.flat::<TypeExpression>(value, |t| smallvec::smallvec![t.origin, t.arguments])?
+            }
             Tag::Function => {
                 if let Some(id) = self.first::<Function>(value) {
                     let Marker { heap, work } = self;
@@ -202,6 +205,7 @@ impl Heap {
         sweep::<DictView>(self);
         sweep::<Template>(self);
         sweep::<Interpolation>(self);
+        sweep::<TypeExpression>(self);
         let mut freed = 0;
         self.buffers.sweep(|buffer| freed += Slab::<Buffer>::PLACE + buffer.text.capacity());
         self.memory.used = self.memory.used.saturating_sub(freed);

@@ -77,7 +77,7 @@ slabs! {
     tuples: Tuple, dicts: Dict, sets: Set, ranges: Range, slices: Slice, functions: Function,
     bound_methods: BoundMethod, instances: Instance, iterators: Iter, generators: Generator, cells: Cell,
     properties: Property, static_methods: StaticMethod, class_methods: ClassMethod, dict_views: DictView,
-    templates: Template, interpolations: Interpolation,
+    templates: Template, interpolations: Interpolation, type_expressions: TypeExpression,
 }
 
 impl Heap {

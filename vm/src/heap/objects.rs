@@ -147,6 +147,15 @@ pub struct Interpolation {
     pub format_spec: Value,
 }
 
+/// A union of classes (`int | None`), or a class with arguments (`list[int]`): what annotations are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct TypeExpression {
+    /// The class that was subscripted; UNSET for a union.
+    pub origin: Value,
+    /// A tuple: the arguments, or the union's members, of which no two are equal.
+    pub arguments: Value,
+}
+
 /// An instance of a class written in the language, or an exception.
 #[derive(Clone, Debug)]
 pub struct Instance {
@@ -271,7 +280,7 @@ macro_rules! flat {
     ($($ty:ty),*) => { $( impl Footprint for $ty { fn backing(&self) -> usize { 0 } } )* };
 }
 
-flat!(Complex, Range, Slice, BoundMethod, Cell, Property, StaticMethod, ClassMethod, DictView, Template, Interpolation);
+flat!(Complex, Range, Slice, BoundMethod, Cell, Property, StaticMethod, ClassMethod, DictView, Template, Interpolation, TypeExpression);
 
 const VALUE: usize = size_of::<Value>();
 
@@ -364,7 +373,7 @@ objects! {
     Str => Str, List => List, Tuple => Tuple, Dict => Dict, Set => Set, Bytes => Bytes, ByteArray => ByteArray,
     Complex => Complex, Range => Range, Slice => Slice, Function => Function, BoundMethod => BoundMethod, Cell => Cell,
     Property => Property, StaticMethod => StaticMethod, ClassMethod => ClassMethod, DictView => DictView,
-    Template => Template, Interpolation => Interpolation, Instance => Instance, Generator => Generator,
+    Template => Template, Interpolation => Interpolation, TypeExpression => TypeExpression, Instance => Instance, Generator => Generator,
     Iter => Iterator, Integer => BigInt,
 }
 

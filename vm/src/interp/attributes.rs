@@ -67,12 +67,7 @@ impl Vm {
         if let Some((member, owner)) = member {
             return Ok(match member.tag() {
                 Tag::Function => Found::Method(member),
-                Tag::Native => match self.ctx.library.native(member.as_native().ok_or(Trap::Native)?)?.row.kind {
-                    RowKind::Getter => Found::Getter(member),
-                    RowKind::ClassMethod => Found::ClassMethod(member, class),
-                    RowKind::Method => Found::Method(member),
-                    _ => Found::Value(member),
-                },
+                Tag::Native => return self.find_native(member, obj, class),
                 Tag::StaticMethod => Found::Value(self.ctx.heap.get(member.raw_id::<StaticMethod>())?.function),
                 Tag::ClassMethod => {
                     Found::ClassMethod(self.ctx.heap.get(member.raw_id::<ClassMethod>())?.function, class)
@@ -89,6 +84,25 @@ impl Vm {
             return Ok(Found::Fallback(fallback));
         }
         Ok(Found::Missing)
+    }
+
+    /// A native that is a member of the object's class. One that was borrowed from another class does not apply: caches
+    /// of methods, which check nothing, rely on that.
+    fn find_native(&mut self, member: Value, obj: Value, class: ClassId) -> Result<Found, Stop> {
+        let library = self.ctx.library.clone();
+        let native = library.native(member.as_native().ok_or(Trap::Native)?)?;
+        if matches!(native.row.kind, RowKind::Method | RowKind::Getter)
+            && let Some(owner) = native.owner
+            && !self.ctx.classes.is_subclass(class, owner)?
+        {
+            return Err(self.wrong_receiver(native, obj));
+        }
+        Ok(match native.row.kind {
+            RowKind::Getter => Found::Getter(member),
+            RowKind::ClassMethod => Found::ClassMethod(member, class),
+            RowKind::Method => Found::Method(member),
+            _ => Found::Value(member),
+        })
     }
 
     fn find_in_class(&mut self, obj: Value, name: Symbol) -> Result<Found, Stop> {
@@ -165,6 +179,9 @@ impl Vm {
             Found::Method(function) => self.bound(function, obj)?,
             Found::ClassMethod(function, class) => self.bound(function, Value::class(class))?,
             Found::Getter(native) | Found::Property(native) => {
+                if let Some((function, args)) = self.guarded_getter(native, obj, name)? {
+                    return self.call_value(function, &args, dst, then, keep);
+                }
                 if native.is_none() {
                     return Err(self.no_getter(obj, name));
                 }
@@ -173,7 +190,7 @@ impl Vm {
             Found::Fallback(function) => {
                 let text = self.ctx.symbols.text(name).to_owned();
                 let text = self.ctx.intern(&text)?;
-                return self.call_value(function, &[obj, text], dst, then, keep);
+                return self.call_bound(function, &[obj, text], dst, then, keep);
             }
             Found::Missing => return Err(self.no_attribute(obj, name)),
         };
@@ -182,6 +199,28 @@ impl Vm {
 
     pub(super) fn bound(&mut self, function: Value, receiver: Value) -> Result<Value, Stop> {
         Ok(self.ctx.heap.add(BoundMethod { function, receiver })?.into())
+    }
+
+    /// A property of a class that has `__getattr__` as well: the prelude calls its getter, and `__getattr__` where the
+    /// getter raises an AttributeError.
+    fn guarded_getter(
+        &mut self,
+        getter: Value,
+        obj: Value,
+        name: Symbol,
+    ) -> Result<Option<(Value, [Value; 4])>, Stop> {
+        if obj.tag() != Tag::Instance || self.ctx.symbols.owner(name) != Owner::Public {
+            return Ok(None);
+        }
+        let class = self.ctx.class_of(obj)?;
+        let Some(fallback) = self.ctx.classes.special(class, Special::GetAttr)? else { return Ok(None) };
+        let fallback = match self.bind_special(fallback, obj)? {
+            (function, Some(receiver)) => self.bound(function, receiver)?,
+            (function, None) => function,
+        };
+        let text = self.ctx.symbols.text(name).to_owned();
+        let text = self.ctx.intern(&text)?;
+        Ok(Some((self.prelude_function("guarded_getter")?, [getter, fallback, obj, text])))
     }
 
     fn no_getter(&mut self, obj: Value, name: Symbol) -> Stop {
@@ -202,9 +241,16 @@ impl Vm {
                 let module = self.module(obj.bits() as u32).map(|module| module.program.name.to_string());
                 format!("module '{}' has no attribute '{text}'", module.unwrap_or_default())
             }
+            // A method looks its attributes up on its function.
+            Tag::BoundMethod if self.is_guest_method(obj) => format!("'function' object has no attribute '{text}'"),
             _ => format!("'{}' object has no attribute '{text}'", self.ctx.type_name(obj)),
         };
         self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message)
+    }
+
+    fn is_guest_method(&self, method: Value) -> bool {
+        let method = self.ctx.heap.get(method.raw_id::<BoundMethod>());
+        method.is_ok_and(|method| method.function.tag() == Tag::Function)
     }
 
     /// The function of a method that can be called with the object as its first argument; remembers it.
@@ -252,9 +298,14 @@ impl Vm {
     }
 
     /// `obj.name(*args)` where reading the attribute runs guest code.
-    pub(super) fn call_attribute(&mut self, obj: Value, name: Symbol, args: &[Value], dst: Reg) -> Result<(), Stop> {
+    pub(super) fn call_attribute(&mut self, obj: Value, name: Symbol, arguments: &[Value], dst: Reg) -> Result<(), Stop> {
         let (function, mut given) = match self.find(obj, name)? {
             Found::Getter(function) | Found::Property(function) => {
+                if let Some((function, args)) = self.guarded_getter(function, obj, name)? {
+                    let first = self.ctx.heap.tuple(&args)?;
+                    let rest = self.ctx.heap.tuple(arguments)?;
+                    return self.call_hook("call_result", &[function, first, rest], dst, Then::Store, Value::UNSET);
+                }
                 if function.is_none() {
                     return Err(self.no_getter(obj, name));
                 }
@@ -262,13 +313,17 @@ impl Vm {
             }
             Found::Fallback(function) => {
                 let text = self.ctx.symbols.text(name).to_owned();
-                (function, vec![obj, self.ctx.intern(&text)?])
+                let text = self.ctx.intern(&text)?;
+                match self.bind_special(function, obj)? {
+                    (function, Some(receiver)) => (function, vec![receiver, text]),
+                    (function, None) => (function, vec![text]),
+                }
             }
             _ => return Err(Trap::Type.into()),
         };
         let first = self.ctx.heap.tuple(&given)?;
         given.clear();
-        let rest = self.ctx.heap.tuple(args)?;
+        let rest = self.ctx.heap.tuple(arguments)?;
         self.call_hook("call_result", &[function, first, rest], dst, Then::Store, Value::UNSET)
     }
 
@@ -321,11 +376,8 @@ impl Vm {
             Tag::Property => Found::Property(self.ctx.heap.get(member.raw_id::<Property>())?.get),
             Tag::StaticMethod => Found::Value(self.ctx.heap.get(member.raw_id::<StaticMethod>())?.function),
             Tag::ClassMethod => Found::ClassMethod(self.ctx.heap.get(member.raw_id::<ClassMethod>())?.function, of),
-            Tag::Native => match self.ctx.library.native(member.as_native().ok_or(Trap::Native)?)?.row.kind {
-                RowKind::Getter => Found::Getter(member),
-                RowKind::ClassMethod => Found::ClassMethod(member, of),
-                _ => Found::Method(member),
-            },
+            Tag::Native if object.tag() == Tag::Class => return self.find_in_class(object, name),
+            Tag::Native => return self.find_native(member, object, of),
             _ => Found::ClassData(member, owner),
         })
     }
@@ -388,6 +440,9 @@ impl Vm {
                     if self.is_getter(member)? {
                         return self.store_builtin(obj, name, value);
                     }
+                }
+                if class == crate::builtin::OBJECT {
+                    return Err(self.no_attribute(obj, name));
                 }
                 self.check_slots(obj, class, name)?;
                 let id = obj.raw_id::<Instance>();
@@ -514,6 +569,11 @@ impl Vm {
         let class = self.ctx.type_name(obj);
         let message = match self.find(obj, name) {
             Ok(Found::Missing) | Err(_) => format!("'{class}' object has no attribute '{text}'"),
+            // CPython's words: these three keep their parts in members, not in getters.
+            Ok(Found::Getter(_)) if matches!(obj.tag(), Tag::Complex | Tag::Range | Tag::Slice) => {
+                "readonly attribute".to_owned()
+            }
+            Ok(Found::Getter(_)) => format!("attribute '{text}' of '{class}' objects is not writable"),
             _ => format!("'{class}' object attribute '{text}' is read-only"),
         };
         self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message)
@@ -539,6 +599,12 @@ impl Vm {
                     return self.call_value(deleter, &[obj], dst, then, Value::UNSET);
                 }
                 if !self.ctx.delete_own_attribute(obj.raw_id(), name)? {
+                    // CPython's words for a slot that is empty: its name.
+                    let slots = self.ctx.classes.special(class, Special::Slots)?.is_some();
+                    if slots && self.check_slots(obj, class, name).is_ok() {
+                        let text = self.ctx.symbols.text(name).to_owned();
+                        return Err(self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, text));
+                    }
                     return Err(self.no_attribute(obj, name));
                 }
                 Ok(())
@@ -558,7 +624,7 @@ impl Vm {
                 self.ctx.epoch = self.ctx.epoch.wrapping_add(1);
                 if removed { Ok(()) } else { Err(self.no_attribute(obj, name)) }
             }
-            _ => Err(self.no_attribute(obj, name)),
+            _ => Err(self.cannot_set(obj, name)),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Vm;
 use super::call::Arguments;
 use crate::error::{Stop, Trap};
 use crate::heap::*;
-use crate::native::{Native, ParamKind};
+use crate::native::ParamKind;
 use crate::symbol::Symbol;
 use crate::value::{NativeId, Value};
 use smallvec::SmallVec;
@@ -180,13 +180,14 @@ impl Vm {
         let positional = argc - names.len();
         let (min, max) = (usize::from(native.min), usize::from(native.max));
         let variadic = native.max == 255;
+        self.check_receiver(native, window, positional)?;
         if names.is_empty() && native.simple && positional >= min && positional <= max {
             let places = self.stack.get_mut(window + 1 + positional..window + 1 + max).ok_or(Trap::Frame)?;
             places.fill(Value::UNSET);
             return Ok(max);
         }
         if !variadic && positional > max {
-            return Err(self.native_arity(native, positional));
+            return Err(self.native_arity(native, positional, names.len()));
         }
         let given: Vec<Value> = self.stack_slice(window + 1, argc)?.to_vec();
         let (values, keyword_values) = given.split_at(positional);
@@ -201,15 +202,18 @@ impl Vm {
         let mut keywords: Option<slab::Id<Dict>> = None;
         for (name, value) in names.iter().zip(keyword_values) {
             let text = self.ctx.symbols.text(*name).to_owned();
-            let nameable = |kind| matches!(kind, ParamKind::Positional | ParamKind::KeywordOnly);
-            match fixed.iter().position(|param| param.name == text && nameable(param.kind)) {
+            let nameable = |at: usize, kind| {
+                at >= native.receivers() && matches!(kind, ParamKind::Positional | ParamKind::KeywordOnly)
+            };
+            let found = fixed.iter().enumerate().find(|(at, param)| param.name == text && nameable(*at, param.kind));
+            match found.map(|(at, _)| at) {
                 Some(at) => {
                     let place = bound.get_mut(at).ok_or(Trap::Native)?;
                     if !place.is_unset() {
                         let message = format!(
                             "argument for {}() given by name ('{text}') and position ({})",
                             native.row.name,
-                            at + 1
+                            at + 1 - native.receivers()
                         );
                         return Err(self.ctx.type_error(message));
                     }
@@ -227,8 +231,7 @@ impl Vm {
                         *bound.get_mut(at).ok_or(Trap::Native)? = dict.into();
                     }
                     None => {
-                        let takes_none = !fixed.iter().any(|param| nameable(param.kind));
-                        let message = if takes_none {
+                        let message = if !native.takes_keywords() {
                             format!("{}() takes no keyword arguments", native.qualified_name())
                         } else {
                             format!("'{text}' is an invalid keyword argument for {}()", native.row.name)
@@ -241,12 +244,7 @@ impl Vm {
         for (at, param) in fixed.iter().enumerate() {
             let required = is_positional(param.kind) && param.default.is_none();
             if required && bound.get(at).is_some_and(|value| value.is_unset()) {
-                if param.kind == ParamKind::PositionalOnly || names.is_empty() {
-                    return Err(self.native_arity(native, positional));
-                }
-                let message =
-                    format!("{}() missing required argument '{}' (pos {})", native.row.name, param.name, at + 1);
-                return Err(self.ctx.type_error(message));
+                return Err(self.native_missing(native, positional, names.len(), at));
             }
         }
         bound.extend_from_slice(rest);
@@ -256,30 +254,4 @@ impl Vm {
         Ok(bound.len())
     }
 
-    /// The error of a native called with a wrong number of positional arguments.
-    fn native_arity(&mut self, native: &Native, given: usize) -> Stop {
-        let method = native.params.first().is_some_and(|param| param.name == "self");
-        let skip = usize::from(method);
-        let (min, max, given) = (
-            usize::from(native.min).saturating_sub(skip),
-            usize::from(native.max).saturating_sub(skip),
-            given.saturating_sub(skip),
-        );
-        let name = native.qualified_name();
-        let plural = |count: usize| if count == 1 { "" } else { "s" };
-        let message = if min == max && native.simple {
-            match min {
-                0 => format!("{name}() takes no arguments ({given} given)"),
-                1 => format!("{name}() takes exactly one argument ({given} given)"),
-                _ => format!("{} expected {min} arguments, got {given}", native.row.name),
-            }
-        } else if given < min {
-            let least = if min == max { "" } else { "at least " };
-            format!("{} expected {least}{min} argument{}, got {given}", native.row.name, plural(min))
-        } else {
-            let most = if min == max { "" } else { "at most " };
-            format!("{} expected {most}{max} argument{}, got {given}", native.row.name, plural(max))
-        };
-        self.ctx.type_error(message)
-    }
 }

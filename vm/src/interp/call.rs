@@ -9,12 +9,15 @@ use super::link::{Cache, Cached};
 use crate::builtin;
 use crate::class::Class;
 use crate::code::CodeKind;
-use crate::error::{Defer, Stop, Trap};
+use crate::error::{Defer, Kill, Stop, Trap};
 use crate::heap::*;
 use crate::op::{CacheIx, KeywordsIx, Reg};
 use crate::symbol::{Special, Symbol};
 use crate::value::{ClassId, NativeId, Tag, Value};
 use smallvec::SmallVec;
+
+/// So many times a callee may give way to another: a bound method to its function, an object to its `__call__`.
+const MAX_HOPS: u32 = 1000;
 
 /// Arguments taken off the stack.
 pub(super) type Arguments = SmallVec<[Value; 8]>;
@@ -100,7 +103,13 @@ impl Vm {
         keep: Value,
     ) -> Result<(), Stop> {
         let mut argc = argc;
+        let mut hops = 0;
         loop {
+            // Objects whose `__call__` are objects again: no chain of them is endless.
+            hops += 1;
+            if hops > MAX_HOPS {
+                return Err(Stop::Kill(Kill::Stack));
+            }
             let callee = self.stack_slice(window, 1)?.first().copied().ok_or(Trap::Frame)?;
             match callee.tag() {
                 Tag::Function => return self.call_function(callee, window, argc, names, dst, then, keep),
@@ -117,6 +126,13 @@ impl Vm {
                     let class = callee.as_class().ok_or(Trap::Class)?;
                     return self.call_class(class, window, argc, names, dst, then, keep);
                 }
+                Tag::TypeExpression => {
+                    let origin = self.ctx.heap.get(callee.raw_id::<TypeExpression>())?.origin;
+                    if origin.is_unset() {
+                        return Err(self.not_callable(callee));
+                    }
+                    self.set_stack(window, origin)?;
+                }
                 Tag::StaticMethod => {
                     let function = self.ctx.heap.get(callee.raw_id::<StaticMethod>())?.function;
                     self.set_stack(window, function)?;
@@ -126,12 +142,52 @@ impl Vm {
                     let Some(method) = self.ctx.classes.special(class, Special::Call)? else {
                         return Err(self.not_callable(callee));
                     };
-                    self.shift_arguments(window, argc, method, callee)?;
-                    argc += 1;
+                    match self.bind_special(method, callee)? {
+                        (function, Some(receiver)) => {
+                            self.shift_arguments(window, argc, function, receiver)?;
+                            argc += 1;
+                        }
+                        (function, None) => self.set_stack(window, function)?,
+                    }
                 }
                 _ => return Err(self.not_callable(callee)),
             }
         }
+    }
+
+    /// A special method as a class's member is bound like any: the function, and the receiver it takes first.
+    pub(super) fn bind_special(&self, method: Value, receiver: Value) -> Result<(Value, Option<Value>), Trap> {
+        Ok(match method.tag() {
+            Tag::Function => (method, Some(receiver)),
+            Tag::Native => match self.ctx.library.native(method.as_native().ok_or(Trap::Native)?)?.receivers() {
+                0 => (method, None),
+                _ => (method, Some(receiver)),
+            },
+            Tag::StaticMethod => (self.ctx.heap.get(method.raw_id::<StaticMethod>())?.function, None),
+            Tag::ClassMethod => {
+                let class = Value::class(self.ctx.class_of(receiver)?);
+                (self.ctx.heap.get(method.raw_id::<ClassMethod>())?.function, Some(class))
+            }
+            _ => (method, None),
+        })
+    }
+
+    /// Calls a special method that a class holds: `args[0]` is the receiver.
+    pub(super) fn call_bound(
+        &mut self,
+        method: Value,
+        args: &[Value],
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        if method.tag() == Tag::Function {
+            return self.call_value(method, args, dst, then, keep);
+        }
+        let (receiver, rest) = args.split_first().ok_or(Trap::Frame)?;
+        let (function, first) = self.bind_special(method, *receiver)?;
+        let args: Arguments = first.into_iter().chain(rest.iter().copied()).collect();
+        self.call_value(function, &args, dst, then, keep)
     }
 
     fn not_callable(&mut self, callee: Value) -> Stop {
@@ -243,6 +299,13 @@ impl Vm {
         if is_builtin && let Some(constructor) = self.ctx.library.constructor(class) {
             return self.call_native(constructor, window, argc, names, dst, then, keep);
         }
+        if let Some(only) = only_instance(class) {
+            if argc > 0 {
+                let message = format!("{} takes no arguments", self.ctx.class(class)?.name);
+                return Err(self.ctx.type_error(message));
+            }
+            return self.deliver(then, dst, keep, only);
+        }
         if !is_exception && is_builtin && class != builtin::OBJECT {
             let message = format!("cannot create '{}' instances", self.ctx.class(class)?.name);
             return Err(self.ctx.type_error(message));
@@ -281,16 +344,37 @@ impl Vm {
             let instance = self.ctx.new_instance(class, &[])?;
             return self.deliver(then, dst, keep, instance);
         };
-        let instance = self.ctx.new_instance(class, &args)?;
+        let instance = match is_exception {
+            true => self.new_exception(class, &args)?,
+            false => self.ctx.new_instance(class, &[])?,
+        };
+        let (init, receiver) = self.bind_special(init, instance)?;
         if then == Then::Store {
             self.ensure_stack(window)?;
-            self.shift_arguments(window, argc, init, instance)?;
-            return self.call_at(window, argc + 1, names, dst, Then::Init, instance);
+            return match receiver {
+                Some(receiver) => {
+                    self.shift_arguments(window, argc, init, receiver)?;
+                    self.call_at(window, argc + 1, names, dst, Then::Init, instance)
+                }
+                None => {
+                    self.set_stack(window, init)?;
+                    self.call_at(window, argc, names, dst, Then::Init, instance)
+                }
+            };
         }
         // Another continuation waits for the instance: the prelude's frame holds both.
-        let mut values = vec![instance, init];
-        values.extend(args);
-        self.call_hook("new_instance", &values, dst, then, keep)
+        let given: Vec<Value> = self.stack_slice(window + 1, argc)?.to_vec();
+        let keywords = self.ctx.heap.dict()?;
+        let first = argc - names.len();
+        for (name, value) in names.iter().zip(given.iter().skip(first)) {
+            let text = self.ctx.symbols.text(*name).to_owned();
+            let key = self.ctx.intern(&text)?;
+            self.ctx.dict_set(keywords, key, *value)?;
+        }
+        let mut args: Vec<Value> = receiver.into_iter().collect();
+        args.extend(given.iter().take(first));
+        let args = self.ctx.heap.tuple(&args)?;
+        self.call_hook("new_instance", &[instance, init, args, keywords.into()], dst, then, keep)
     }
 
     /// An exception of a class without an `__init__` written in the language.
@@ -405,5 +489,15 @@ impl Vm {
     pub(super) fn symbol(&self, name: crate::op::NameIx) -> Result<Symbol, Trap> {
         let linked = self.linked(self.frames.last().ok_or(Trap::Frame)?.code)?;
         linked.symbols.get(usize::from(name.0)).copied().ok_or(Trap::Code)
+    }
+}
+
+/// The classes that have one instance give it when they are called.
+fn only_instance(class: ClassId) -> Option<Value> {
+    match class {
+        builtin::NONE => Some(Value::NONE),
+        builtin::ELLIPSIS => Some(Value::ELLIPSIS),
+        builtin::NOT_IMPLEMENTED => Some(Value::NOT_IMPLEMENTED),
+        _ => None,
     }
 }

@@ -7,7 +7,7 @@ use crate::class::{Class, Shapes, Specials, SymbolMap, linearise};
 use crate::code::{Capture, CodeKind};
 use crate::error::{Stop, Trap};
 use crate::heap::*;
-use crate::op::{CodeIx, Reg};
+use crate::op::{CodeIx, Op, Reg};
 use crate::symbol::Special;
 use crate::value::{ClassId, Tag, Value};
 
@@ -60,7 +60,13 @@ impl Vm {
     /// `BuildClass`: checks the bases, then runs the body.
     pub(super) fn build_class(&mut self, dst: Reg, at: Reg, argc: u8) -> Result<(), Stop> {
         let base = self.frames.last().ok_or(Trap::Frame)?.base as usize + usize::from(at.0);
-        let bases: Vec<Value> = self.stack_slice(base + 1, usize::from(argc))?.to_vec();
+        let bases: Vec<Value> = if argc == Op::BASES_IN_LIST {
+            let list = self.reg(at.plus(1))?;
+            self.ctx.items(list).ok_or(Trap::Type)?.to_vec()
+        } else {
+            self.stack_slice(base + 1, usize::from(argc))?.to_vec()
+        };
+        self.ctx.charge(bases.len())?;
         let running = self.linked(self.frames.last().ok_or(Trap::Frame)?.code)?.module;
         for (at, value) in bases.iter().enumerate() {
             let Some(class) = value.as_class() else {
@@ -140,6 +146,7 @@ impl Vm {
             specials: Specials::default(),
             shape,
             is_exception,
+            generic: layout.generic,
             extensible: false,
         };
         self.ctx.classes.resolve_specials(&mut class)?;

@@ -37,6 +37,9 @@ impl Vm {
             }
             Then::HasAttribute => Ok(self.set(dst, Value::TRUE)?),
             Then::Op(stage) => self.resume_instruction(stage, value),
+            Then::Check(Special::Len) if self.ctx.answers(value, Special::Index)? => {
+                self.call_special_again(Special::Index, value, dst, Then::Check(Special::Len), keep)
+            }
             Then::Check(special) => {
                 let value = self.check_result(special, keep, value)?;
                 Ok(self.set(dst, value)?)
@@ -44,6 +47,20 @@ impl Vm {
             Then::Closed => Err(self.ctx.raise(builtin::RUNTIME_ERROR, "generator ignored GeneratorExit")),
             Then::Root => Err(Trap::Frame.into()),
         }
+    }
+
+    /// The value of a special method answers for itself: asks it.
+    pub(super) fn call_special_again(
+        &mut self,
+        special: Special,
+        value: Value,
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        let class = self.ctx.class_of(value)?;
+        let method = self.ctx.classes.special(class, special)?.ok_or(Trap::Class)?;
+        self.call_bound(method, &[value], dst, then, keep)
     }
 
     /// The value that a special method gave, if it has the type that the method must return.

@@ -222,6 +222,11 @@ impl Vm {
                     other => other,
                 };
             }
+            if inner.tag() == Tag::Instance {
+                let closing = self.ctx.is_instance(exception, builtin::GENERATOR_EXIT)?;
+                let hook = if closing { "delegate_close" } else { "delegate_throw" };
+                return self.call_hook(hook, &[inner, exception], dst, Then::Op(stage::RESULT), Value::UNSET);
+            }
         }
         Err(Stop::Raise(exception))
     }

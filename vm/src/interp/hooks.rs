@@ -151,12 +151,14 @@ impl Vm {
         let Some(method) = self.ctx.classes.special(class, special)? else {
             return Err(self.lacks_special(special, receiver));
         };
-        if method.is_none() {
+        let refuses =
+            matches!(special, Special::Iter | Special::Hash | Special::Reversed | Special::Contains | Special::Abs);
+        if method.is_none() && refuses {
             return Err(self.lacks_special(special, receiver));
         }
         let given: Arguments = args.iter().copied().filter(|value| !value.is_unset()).collect();
         if then == Then::Store {
-            return self.call_value(method, &given, dst, Then::Check(special), receiver);
+            return self.call_bound(method, &given, dst, Then::Check(special), receiver);
         }
         // Another continuation waits: the prelude's frame checks the result, then hands it on.
         let name = self.ctx.intern(special.text())?;
@@ -174,6 +176,9 @@ impl Vm {
             Special::Hash => format!("unhashable type: '{name}'"),
             Special::Abs => format!("bad operand type for abs(): '{name}'"),
             Special::Round => format!("type {name} doesn't define __round__ method"),
+            Special::Reversed if matches!(self.ctx.answers(receiver, Special::GetItem), Ok(true)) => {
+                format!("object of type '{name}' has no len()")
+            }
             Special::Reversed => format!("'{name}' object is not reversible"),
             _ => format!("type {name} doesn't define {} method", special.text()),
         };

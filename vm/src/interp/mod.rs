@@ -22,6 +22,7 @@ mod run;
 mod sequences;
 mod steps;
 mod unwind;
+mod wrong_call;
 
 use crate::code::Program;
 use crate::context::{Console, Ctx};

@@ -93,13 +93,17 @@ fn compare_hook(op: CompareOp) -> &'static str {
     }
 }
 
+fn is_sequence(value: Value) -> bool {
+    matches!(value.tag(), Tag::Str | Tag::List | Tag::Tuple | Tag::Bytes | Tag::ByteArray)
+}
+
 impl Vm {
     fn special_of(&self, value: Value, special: Special) -> Result<Option<Value>, Trap> {
         if value.tag() != Tag::Instance {
             return Ok(None);
         }
         let class = self.ctx.class_of(value)?;
-        Ok(self.ctx.classes.special(class, special)?.filter(|method| !method.is_none()))
+        self.ctx.classes.special(class, special)
     }
 
     /// The methods that answer `a op b`, in order.
@@ -113,7 +117,8 @@ impl Vm {
         let left = self.special_of(a, plain)?.map(|function| candidate(function, a, b));
         let (of_a, of_b) = (self.ctx.class_of(a)?, self.ctx.class_of(b)?);
         let mut right = self.special_of(b, reflected)?.map(|function| candidate(function, b, a));
-        if of_a == of_b && left.is_some() {
+        // Of two objects of one class, the left one answers alone.
+        if of_a == of_b {
             right = None;
         }
         let first = self.right_first(of_a, of_b, reflected)?;
@@ -212,7 +217,14 @@ impl Vm {
         match candidates.get(usize::from(tried)) {
             Some(next) => {
                 let args = [next.receiver, next.argument];
-                self.call_value(next.function, &args, Reg::NONE, Then::Op(tried), Value::UNSET)
+                self.call_bound(next.function, &args, Reg::NONE, Then::Op(tried), Value::UNSET)
+            }
+            None if op == BinaryOp::Mul && is_sequence(a) && self.ctx.answers(b, Special::Index)? => {
+                let hook = if inplace && a.tag() == Tag::List { "op_irepeat" } else { "op_repeat" };
+                self.call_hook(hook, &[a, b], Reg::NONE, Then::Op(stage::RESULT), Value::UNSET)
+            }
+            None if op == BinaryOp::Mul && is_sequence(b) && self.ctx.answers(a, Special::Index)? => {
+                self.call_hook("op_repeat", &[b, a], Reg::NONE, Then::Op(stage::RESULT), Value::UNSET)
             }
             None => {
                 let symbol = if inplace { format!("{}=", op.symbol()) } else { op.symbol().to_owned() };
@@ -231,7 +243,7 @@ impl Vm {
             UnaryOp::Invert => Special::Invert,
         };
         match self.special_of(value, special)? {
-            Some(method) => self.call_value(method, &[value], dst, Then::Store, Value::UNSET),
+            Some(method) => self.call_bound(method, &[value], dst, Then::Store, Value::UNSET),
             None => {
                 let message = format!("bad operand type for unary {}: '{}'", op.symbol(), self.ctx.type_name(value));
                 Err(self.ctx.type_error(message))
@@ -258,7 +270,7 @@ impl Vm {
         match candidates.get(usize::from(tried)) {
             Some(next) => {
                 let args = [next.receiver, next.argument];
-                self.call_value(next.function, &args, Reg::NONE, Then::Op(tried), Value::UNSET)
+                self.call_bound(next.function, &args, Reg::NONE, Then::Op(tried), Value::UNSET)
             }
             None => match op {
                 CompareOp::Eq => self.compared(a.is(b)),
@@ -285,7 +297,7 @@ impl Vm {
                     let message = format!("'{}' object is not a container", self.ctx.type_name(container));
                     return Err(self.ctx.type_error(message));
                 }
-                return self.call_value(method, &[container, item], Reg::NONE, Then::Op(0), Value::UNSET);
+                return self.call_bound(method, &[container, item], Reg::NONE, Then::Op(0), Value::UNSET);
             }
         }
         if !self.is_iterable(container)? {
@@ -308,10 +320,10 @@ impl Vm {
             Ok(truth) => self.decided(truth),
             Err(Stop::Defer(_)) => {
                 if let Some(method) = self.special_of(value, Special::Bool)? {
-                    return self.call_value(method, &[value], Reg::NONE, Then::Op(stage::BOOL), Value::UNSET);
+                    return self.call_bound(method, &[value], Reg::NONE, Then::Op(stage::BOOL), Value::UNSET);
                 }
                 let method = self.special_of(value, Special::Len)?.ok_or(Trap::Class)?;
-                self.call_value(method, &[value], Reg::NONE, Then::Op(stage::LEN), Value::UNSET)
+                self.call_bound(method, &[value], Reg::NONE, Then::Op(stage::LEN), Value::UNSET)
             }
             Err(stop) => Err(stop),
         }
@@ -375,6 +387,10 @@ impl Vm {
                 };
                 return self.decided(truth);
             }
+            stage::LEN if self.ctx.answers(value, Special::Index)? => {
+                let then = Then::Op(stage::LEN);
+                return self.call_special_again(Special::Index, value, Reg::NONE, then, Value::UNSET);
+            }
             stage::LEN => {
                 let len = self.check_result(Special::Len, Value::UNSET, value)?;
                 return self.decided(len.raw_int() != 0);
@@ -413,6 +429,12 @@ impl Vm {
                 Ok(())
             }
             Op::YieldFrom { .. } => self.yielded(value),
+            Op::SplitGroup { rest, matched, .. } => {
+                let Some([found, remaining]) = self.ctx.items(value) else { return Err(Trap::Type.into()) };
+                let (found, remaining) = (*found, *remaining);
+                self.set(matched, found)?;
+                Ok(self.set(rest, remaining)?)
+            }
             _ if self.spread(op, value)? => Ok(()),
             _ => match self.comparison(op)? {
                 Some((compare, a, b)) => self.resume_compare(op, compare, a, b, at, value),

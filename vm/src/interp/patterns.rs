@@ -72,8 +72,27 @@ impl Vm {
         self.match_attribute(dst, subject, symbol)
     }
 
-    pub(super) fn match_named(&mut self, dst: Reg, subject: Value, name: NameIx) -> Result<(), Stop> {
+    pub(super) fn match_named(
+        &mut self,
+        dst: Reg,
+        subject: Value,
+        name: NameIx,
+        class: Value,
+        count: u8,
+    ) -> Result<(), Stop> {
         let symbol = self.symbol(name)?;
+        if count > 0 {
+            let class = class.as_class().ok_or(Trap::Class)?;
+            let args = self.ctx.classes.special(class, Special::MatchArgs)?;
+            let names = args.and_then(|args| self.ctx.items(args)).unwrap_or_default();
+            let text = self.ctx.symbols.text(symbol);
+            let taken = |name: &Value| self.ctx.heap.text_of(*name) == Some(text);
+            if names.iter().take(usize::from(count)).any(taken) {
+                let class = self.ctx.class(class)?.name.to_string();
+                let message = format!("{class}() got multiple sub-patterns for attribute '{text}'");
+                return Err(self.ctx.type_error(message));
+            }
+        }
         self.match_attribute(dst, subject, symbol)
     }
 
@@ -122,9 +141,12 @@ impl Vm {
             let message = format!("'{name}' object does not support the context manager protocol{lacks}");
             return Err(self.ctx.type_error(message));
         };
-        let exit = self.bound(exit, manager)?;
+        let exit = match self.bind_special(exit, manager)? {
+            (function, Some(receiver)) => self.bound(function, receiver)?,
+            (function, None) => function,
+        };
         self.set(at, exit)?;
-        self.call_value(enter, &[manager], dst, Then::Store, Value::UNSET)
+        self.call_bound(enter, &[manager], dst, Then::Store, Value::UNSET)
     }
 
     pub(super) fn with_exit(&mut self, exit: Value) -> Result<(), Stop> {

@@ -835,7 +835,9 @@ impl Vm {
                     Op::MatchPositional { dst, src, class, index, count } => {
                         slow!(self.match_positional(dst, regs[src], regs[class], index, count))
                     }
-                    Op::MatchNamed { dst, src, name } => slow!(self.match_named(dst, regs[src], name)),
+                    Op::MatchNamed { dst, src, name, class, count } => {
+                        slow!(self.match_named(dst, regs[src], name, regs[class], count))
+                    }
                 }
             }
         }

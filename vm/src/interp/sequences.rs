@@ -26,10 +26,9 @@ impl Vm {
             Tag::Instance => {
                 let class = self.ctx.class_of(obj)?;
                 if let Some(method) = self.ctx.classes.special(class, Special::GetItem)? {
-                    return self.call_value(method, &[obj, index], dst, Then::Store, Value::UNSET);
+                    return self.call_bound(method, &[obj, index], dst, Then::Store, Value::UNSET);
                 }
             }
-            // `list[int]`: subscripted classes are for annotations.
             Tag::Class => {
                 let name = self.ctx.class(obj.as_class().ok_or(Trap::Class)?)?.name.to_string();
                 return Err(self.ctx.type_error(format!("type '{name}' is not subscriptable")));
@@ -64,7 +63,7 @@ impl Vm {
         if obj.tag() == Tag::Instance {
             let class = self.ctx.class_of(obj)?;
             if let Some(method) = self.ctx.classes.special(class, Special::SetItem)? {
-                return self.call_value(method, &[obj, index, value], Reg::NONE, Then::Discard, Value::UNSET);
+                return self.call_bound(method, &[obj, index, value], Reg::NONE, Then::Discard, Value::UNSET);
             }
         }
         let message = format!("'{}' object does not support item assignment", self.ctx.type_name(obj));
@@ -81,10 +80,17 @@ impl Vm {
         if obj.tag() == Tag::Instance {
             let class = self.ctx.class_of(obj)?;
             if let Some(method) = self.ctx.classes.special(class, Special::DelItem)? {
-                return self.call_value(method, &[obj, index], Reg::NONE, Then::Discard, Value::UNSET);
+                return self.call_bound(method, &[obj, index], Reg::NONE, Then::Discard, Value::UNSET);
             }
         }
-        let message = format!("'{}' object doesn't support item deletion", self.ctx.type_name(obj));
+        // CPython's words depend on whether the type could be a sequence and the key an index.
+        let sequence = !matches!(
+            obj.tag(),
+            Tag::None | Tag::Bool | Tag::Int | Tag::BigInt | Tag::Float | Tag::Complex | Tag::Function | Tag::Native
+        );
+        let index = matches!(index.tag(), Tag::Int | Tag::Bool | Tag::BigInt);
+        let not = if sequence && index { "doesn't" } else { "does not" };
+        let message = format!("'{}' object {not} support item deletion", self.ctx.type_name(obj));
         Err(self.ctx.type_error(message))
     }
 
@@ -131,7 +137,7 @@ impl Vm {
 
     pub(super) fn extend_list(&mut self, list: Value, source: Value) -> Result<(), Stop> {
         if !self.is_iterable(source)? {
-            return Err(self.not_unpackable(source));
+            return Err(self.not_unpackable(list, source));
         }
         match self.ctx.list_extend(list.raw_id(), &[list, source], 1) {
             Err(Stop::Defer(_)) => self.hook("op_list_extend", &[list, source]),
@@ -139,10 +145,46 @@ impl Vm {
         }
     }
 
-    /// `*value` of a call says so; of a display as well.
-    fn not_unpackable(&mut self, source: Value) -> Stop {
+    /// `*value` in a display; where it is all that a call gets, the error names the callee.
+    fn not_unpackable(&mut self, list: Value, source: Value) -> Stop {
+        if let Ok(Some(callee)) = self.callee_of_only_star(list) {
+            let message =
+                format!("{callee} argument after * must be an iterable, not {}", self.ctx.type_name(source));
+            return self.ctx.type_error(message);
+        }
         let name = self.ctx.type_name(source);
         self.ctx.type_error(format!("Value after * must be an iterable, not {name}"))
+    }
+
+    /// The name of what is about to be called with the list, still empty, as its only positional arguments.
+    fn callee_of_only_star(&mut self, list: Value) -> Result<Option<String>, Trap> {
+        let frame = self.frames.last().ok_or(Trap::Frame)?;
+        let next = self.linked(frame.code)?.code.ops.get(frame.pc as usize).copied();
+        let Some(Op::CallEx { base, .. }) = next else { return Ok(None) };
+        let empty = self.ctx.items(list).is_some_and(<[Value]>::is_empty);
+        if !empty || !self.reg(base.plus(1))?.is(list) {
+            return Ok(None);
+        }
+        let callee = self.reg(base)?;
+        self.callee_name(callee).map(Some)
+    }
+
+    /// A callee as errors of its stars name it.
+    fn callee_name(&self, callee: Value) -> Result<String, Trap> {
+        Ok(match callee.tag() {
+            Tag::Function => {
+                let linked = self.linked(self.ctx.heap.get(callee.raw_id::<Function>())?.code)?;
+                let module = &self.module(linked.module)?.program.name;
+                format!("{module}.{}()", linked.code.qualified_name)
+            }
+            Tag::Native => {
+                let native = self.ctx.library.native(callee.as_native().ok_or(Trap::Native)?)?;
+                format!("{}()", native.qualified_name())
+            }
+            Tag::BoundMethod => return self.callee_name(self.ctx.heap.get(callee.raw_id::<BoundMethod>())?.function),
+            Tag::Class => format!("{}()", self.ctx.full_name(callee.as_class().ok_or(Trap::Class)?)?),
+            _ => format!("{} object", self.ctx.type_name(callee)),
+        })
     }
 
     pub(super) fn add_to_set(&mut self, set: Value, item: Value) -> Result<(), Stop> {
@@ -173,19 +215,7 @@ impl Vm {
     }
 
     pub(super) fn merge_keywords(&mut self, dict: Value, source: Value, callee: Value) -> Result<(), Stop> {
-        let name = match callee.tag() {
-            Tag::Function => {
-                let code = self.ctx.heap.get(callee.raw_id::<Function>())?.code;
-                format!("{}()", self.linked(code)?.code.qualified_name)
-            }
-            Tag::Native => format!("{}()", self.function_name(callee)?),
-            Tag::BoundMethod => {
-                let method = *self.ctx.heap.get(callee.raw_id::<BoundMethod>())?;
-                return self.merge_keywords(dict, source, method.function);
-            }
-            Tag::Class => format!("{}()", self.ctx.class(callee.as_class().ok_or(Trap::Class)?)?.name),
-            _ => format!("{} object", self.ctx.type_name(callee)),
-        };
+        let name = self.callee_name(callee)?;
         let name = self.ctx.string(name)?;
         self.hook("op_merge", &[dict, source, name])
     }

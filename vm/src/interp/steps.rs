@@ -146,7 +146,7 @@ impl Vm {
         }
         let class = self.ctx.class_of(iterator)?;
         match self.ctx.classes.special(class, Special::Next)? {
-            Some(method) => self.call_value(method, &[iterator], dst, then, keep),
+            Some(method) => self.call_bound(method, &[iterator], dst, then, keep),
             None => {
                 let message = format!("'{}' object is not an iterator", self.ctx.type_name(iterator));
                 Err(self.ctx.type_error(message))

@@ -8,6 +8,7 @@ use super::frame::Then;
 use super::{Exit, link::Linked};
 use crate::builtin;
 use crate::error::{Stop, Trap};
+use crate::heap::*;
 use crate::op::{GlobalIx, NameIx, Op, Reg};
 use crate::value::{Tag, Value};
 
@@ -32,8 +33,15 @@ impl Vm {
             }
             self.frames.pop();
             if let Some(id) = frame.generator {
-                self.finish_generator(id).map_err(trapped)?;
-                if self.ctx.is_instance(exception, builtin::STOP_ITERATION).map_err(trapped)? {
+                // The library's iterators are no generators to the program: they go on after an exception, and a
+                // StopIteration that their functions raise ends whoever asked.
+                if self.is_library_iterator(id).map_err(trapped)? {
+                    self.put_back(id, frame.base as usize).map_err(trapped)?;
+                } else {
+                    self.finish_generator(id).map_err(trapped)?;
+                }
+                if !self.is_library_iterator(id).map_err(trapped)?
+                    && self.ctx.is_instance(exception, builtin::STOP_ITERATION).map_err(trapped)? {
                     exception = self.generator_raised_stop(exception).map_err(|stop| match stop {
                         Stop::Raise(exception) => Exit::Raised(exception),
                         _ => Exit::Killed(crate::error::Kill::Memory),
@@ -64,6 +72,20 @@ impl Vm {
                 };
             }
         }
+    }
+
+    fn is_library_iterator(&self, id: slab::Id<Generator>) -> Result<bool, Trap> {
+        Ok(self.ctx.heap.get(id)?.class != builtin::GENERATOR)
+    }
+
+    /// The library's iterator stands where it last gave a value, with the variables it has now.
+    fn put_back(&mut self, id: slab::Id<Generator>, base: usize) -> Result<(), Trap> {
+        let generator = self.ctx.heap.get_mut(id)?;
+        let live = self.stack.get(base..base + generator.registers.len()).ok_or(Trap::Frame)?;
+        // Before its first value it begins anew, with its arguments as they are.
+        generator.state = if generator.pc == 0 { GeneratorState::Created } else { GeneratorState::Suspended };
+        generator.registers.copy_from_slice(live);
+        Ok(())
     }
 
     /// A StopIteration that leaves a generator is an error of the generator (PEP 479).
@@ -122,7 +144,11 @@ impl Vm {
             let is_exception = vm.ctx.class(class)?.is_exception;
             Ok(is_exception && vm.has_special(class, crate::symbol::Special::Init)?)
         };
-        if needs_init(self, value)? {
+        let cause_needs_init = match cause {
+            Some(cause) => needs_init(self, cause)?,
+            None => false,
+        };
+        if needs_init(self, value)? || cause_needs_init {
             // The class has an `__init__`: the prelude calls it, then raises what it made.
             let cause = cause.unwrap_or(Value::NOT_IMPLEMENTED);
             return self.call_hook("raise_class", &[value, cause], Reg::NONE, Then::Discard, Value::UNSET);
@@ -242,39 +268,63 @@ impl Vm {
             }
             return Ok(());
         }
-        let (found, remaining) = self.ctx.split_group(exception, class)?;
-        self.set(matched, found)?;
-        Ok(self.set(rest, remaining)?)
+        match self.ctx.split_group(exception, class) {
+            Ok((found, remaining)) => {
+                self.set(matched, found)?;
+                Ok(self.set(rest, remaining)?)
+            }
+            Err(Stop::Defer(_)) => {
+                let then = Then::Op(super::operators::stage::RESULT);
+                self.call_hook("group_split", &[exception, class], Reg::NONE, then, Value::UNSET)
+            }
+            Err(stop) => Err(stop),
+        }
     }
 
     pub(super) fn new_group(&mut self, class: crate::value::ClassId, args: &[Value]) -> Result<Value, Stop> {
         self.ctx.new_group(class, args)
     }
 
-    /// The end of `try … except*`: what was raised and what is left, raised as one.
+    /// The end of `try … except*`: what the clauses raised anew, together with the part of the original that nobody
+    /// took or that was raised again.
     pub(super) fn end_star(&mut self, original: Value, raised: Value, rest: Value) -> Result<(), Stop> {
-        let raised = self.ctx.items(raised).unwrap_or_default().to_vec();
-        if raised.is_empty() {
+        let given = self.ctx.items(raised).unwrap_or_default().to_vec();
+        if given.is_empty() {
             return if rest.is_none() { Ok(()) } else { Err(Stop::Raise(rest)) };
         }
-        let mut all = raised;
-        if !rest.is_none() {
-            all.push(rest);
-        }
-        if let [one] = all.as_slice()
-            && !self.ctx.is_instance(original, builtin::BASE_EXCEPTION_GROUP)?
-        {
-            return Err(Stop::Raise(*one));
-        }
-        let empty = self.ctx.intern("")?;
-        let list = self.ctx.heap.tuple(&all)?;
-        let mut class = builtin::EXCEPTION_GROUP;
-        for exception in &all {
-            if !self.ctx.is_instance(*exception, builtin::EXCEPTION)? {
-                class = builtin::BASE_EXCEPTION_GROUP;
+        let (mut new, mut again) = (Vec::new(), Vec::new());
+        for exception in given {
+            match self.ctx.items(exception) {
+                Some(part) => again.extend_from_slice(part),
+                None => new.push(exception),
             }
         }
-        let group = self.new_group(class, &[empty, list])?;
+        if !self.ctx.is_instance(original, builtin::BASE_EXCEPTION_GROUP)? {
+            // One clause alone can have handled it.
+            let only = new.first().or(again.first()).copied().ok_or(Trap::Type)?;
+            return Err(Stop::Raise(only));
+        }
+        if !rest.is_none() {
+            again.push(rest);
+        }
+        let part = match self.ctx.part_of_group(original, &again) {
+            Ok(part) => part,
+            Err(Stop::Defer(_)) => {
+                let leaves = self.ctx.group_leaves(&again)?;
+                let new = self.ctx.heap.list(new)?;
+                let leaves = self.ctx.heap.list(leaves)?;
+                let args = [original, new, leaves];
+                return self.call_hook("end_star", &args, Reg::NONE, Then::Discard, Value::UNSET);
+            }
+            Err(stop) => return Err(stop),
+        };
+        if new.is_empty() {
+            return Err(Stop::Raise(part));
+        }
+        new.extend(Some(part).filter(|part| !part.is_none()));
+        let empty = self.ctx.intern("")?;
+        let list = self.ctx.heap.list(new)?;
+        let group = self.new_group(builtin::BASE_EXCEPTION_GROUP, &[empty, list])?;
         Err(Stop::Raise(group))
     }
 

@@ -266,6 +266,9 @@ impl Ctx {
             | (BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor, _, DictView) => {
                 Err(Stop::Defer(Defer::Prelude))
             }
+            (BinaryOp::Or, Tag::Class | Tag::TypeExpression | Tag::None, Tag::Class | Tag::TypeExpression | Tag::None) => {
+                self.union(a, b)
+            }
             (BinaryOp::Mod, Str | Bytes | ByteArray, _) => Err(Stop::Defer(Defer::Prelude)),
             _ => Ok(None),
         }
@@ -516,6 +519,10 @@ impl Ctx {
             ("+" | "+=", Tag::Bytes | Tag::ByteArray, _) => format!("can't concat {right} to {left}"),
             ("*" | "*=", Tag::Str | Tag::List | Tag::Tuple | Tag::Bytes | Tag::ByteArray, _) => {
                 format!("can't multiply sequence by non-int of type '{right}'")
+            }
+            // What could be a sequence is asked alone, in place.
+            ("*=", Tag::Dict | Tag::Set | Tag::FrozenSet | Tag::DictView, _) => {
+                format!("unsupported operand type(s) for *=: '{left}' and '{right}'")
             }
             ("*" | "*=", _, Tag::Str | Tag::List | Tag::Tuple | Tag::Bytes | Tag::ByteArray) => {
                 format!("can't multiply sequence by non-int of type '{left}'")

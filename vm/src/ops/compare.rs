@@ -35,7 +35,7 @@ impl Ctx {
     }
 
     /// Equality with its own stack of pairs that are still to be compared.
-    fn eq_walk(&mut self, a: Value, b: Value, depth: u32) -> Result<bool, Stop> {
+    pub(super) fn eq_walk(&mut self, a: Value, b: Value, depth: u32) -> Result<bool, Stop> {
         let mut pairs: Vec<(Value, Value)> = Vec::new();
         if !self.eq_step(a, b, &mut pairs, depth)? {
             return Ok(false);
@@ -109,6 +109,7 @@ impl Ctx {
                 pairs.extend([(a.step, b.step), (a.stop, b.stop), (a.start, b.start)]);
                 Ok(true)
             }
+            (Tag::TypeExpression, Tag::TypeExpression) => self.eq_type_expressions(a, b, pairs, depth),
             (Tag::Complex, _) | (_, Tag::Complex) => {
                 let (Some(a), Some(b)) = (self.complex_parts(a), self.complex_parts(b)) else { return Ok(false) };
                 Ok(a == b)

@@ -8,6 +8,7 @@ use crate::context::Ctx;
 use crate::error::{Defer, Stop, Trap};
 use crate::heap::*;
 use crate::value::{ClassId, Tag, Value};
+use std::collections::HashSet;
 
 /// A group that is being split: what was found of its exceptions so far.
 struct Level {
@@ -16,6 +17,15 @@ struct Level {
     next: usize,
     matched: Vec<Value>,
     rest: Vec<Value>,
+}
+
+/// What a split looks for.
+#[derive(Clone, Copy)]
+enum Wanted<'a> {
+    /// Instances of these classes, whole groups among them.
+    Classes(&'a [Value]),
+    /// These very exceptions, by their bits: all of them are instances.
+    Leaves(&'a HashSet<u64>),
 }
 
 impl Ctx {
@@ -90,8 +100,34 @@ impl Ctx {
     /// Splits a group by classes of exceptions into the part that matches and the rest, each a group of the same
     /// nesting, or None where there is nothing of it. What matches as a whole stays the object it is.
     pub fn split_group(&mut self, exception: Value, class_or_tuple: Value) -> Result<(Value, Value), Stop> {
+        let listed = self.items(class_or_tuple).unwrap_or(std::slice::from_ref(&class_or_tuple)).to_vec();
+        self.split(exception, Wanted::Classes(&listed))
+    }
+
+    /// The part of a group that holds the exceptions of these other groups, in its own nesting; None if none is in it.
+    pub fn part_of_group(&mut self, group: Value, parts: &[Value]) -> Result<Value, Stop> {
+        let leaves: HashSet<u64> = self.group_leaves(parts)?.into_iter().map(Value::bits).collect();
+        Ok(self.split(group, Wanted::Leaves(&leaves))?.0)
+    }
+
+    /// The exceptions in these groups that are no groups themselves.
+    pub fn group_leaves(&mut self, groups: &[Value]) -> Result<Vec<Value>, Stop> {
+        let mut left: Vec<Value> = groups.iter().rev().copied().collect();
+        let mut leaves = Vec::new();
+        while let Some(exception) = left.pop() {
+            self.charge(1)?;
+            self.heap.fits((left.len() + leaves.len()) * size_of::<Value>())?;
+            match self.group_exceptions(exception)? {
+                Some(exceptions) => left.extend(exceptions.iter().rev()),
+                None => leaves.push(exception),
+            }
+        }
+        Ok(leaves)
+    }
+
+    fn split(&mut self, exception: Value, wanted: Wanted<'_>) -> Result<(Value, Value), Stop> {
         let mut levels: Vec<Level> = Vec::new();
-        let mut done = self.split_begin(exception, class_or_tuple, &mut levels)?;
+        let mut done = self.split_begin(exception, wanted, &mut levels)?;
         loop {
             // What became of an exception goes to the group around it.
             if let Some((matched, rest)) = done.take() {
@@ -104,7 +140,7 @@ impl Ctx {
                 Some(next) => {
                     level.next += 1;
                     self.charge(1)?;
-                    done = self.split_begin(next, class_or_tuple, &mut levels)?;
+                    done = self.split_begin(next, wanted, &mut levels)?;
                 }
                 None => {
                     let Some(level) = levels.pop() else { return Err(Trap::Type.into()) };
@@ -120,10 +156,10 @@ impl Ctx {
     fn split_begin(
         &mut self,
         exception: Value,
-        class_or_tuple: Value,
+        wanted: Wanted<'_>,
         levels: &mut Vec<Level>,
     ) -> Result<Option<(Value, Value)>, Stop> {
-        if self.is_of(exception, class_or_tuple)? {
+        if self.is_wanted(exception, wanted)? {
             return Ok(Some((exception, Value::NONE)));
         }
         let Some(exceptions) = self.group_exceptions(exception)? else {
@@ -137,10 +173,12 @@ impl Ctx {
         Ok(None)
     }
 
-    /// Is it an instance of a class, or of one in a tuple?
-    fn is_of(&self, value: Value, class_or_tuple: Value) -> Result<bool, Trap> {
-        let listed = self.items(class_or_tuple).unwrap_or(std::slice::from_ref(&class_or_tuple));
-        for class in listed {
+    fn is_wanted(&self, value: Value, wanted: Wanted<'_>) -> Result<bool, Trap> {
+        let classes = match wanted {
+            Wanted::Classes(classes) => classes,
+            Wanted::Leaves(leaves) => return Ok(leaves.contains(&value.bits())),
+        };
+        for class in classes {
             if let Some(class) = class.as_class()
                 && self.is_instance(value, class)?
             {

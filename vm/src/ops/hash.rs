@@ -102,6 +102,7 @@ impl Ctx {
                 }
                 fold.finish(3)
             }
+            Tag::TypeExpression => self.type_expression_hash(value)?,
             Tag::Instance => {
                 let class = self.class_of(value)?;
                 match self.classes.special(class, Special::Hash)? {

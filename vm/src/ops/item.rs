@@ -34,7 +34,7 @@ impl Ctx {
             obj.tag(),
             Tag::List | Tag::Tuple | Tag::Str | Tag::Bytes | Tag::ByteArray | Tag::Range
         ) {
-            return Ok(None);
+            return self.subscript_class(obj, index);
         }
         if let Some(id) = index.as_id::<Slice>() {
             let parts = *self.heap.get(id)?;

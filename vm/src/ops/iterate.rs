@@ -55,6 +55,8 @@ impl Ctx {
     pub fn range_iterator(&self, range: Range) -> Result<Iter, Trap> {
         if let (Some(next), Some(step), Some(left)) =
             (range.start.as_int(), range.step.as_int(), range.len.as_int())
+            // Every number that it gives fits 64 bits.
+            && (left == 0 || step.checked_mul(left - 1).and_then(|way| next.checked_add(way)).is_some())
         {
             return Ok(Iter::Range { next, step, left: left as u64 });
         }

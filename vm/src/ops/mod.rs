@@ -14,3 +14,4 @@ pub mod hash;
 pub mod item;
 pub mod iterate;
 pub mod show;
+pub mod type_expression;

@@ -10,12 +10,14 @@ use crate::native::RowKind;
 use crate::number::{complex, float, int};
 use crate::symbol::Special;
 use crate::text::repr;
-use crate::value::{Tag, Value};
+use crate::value::{ClassId, Tag, Value};
 
 /// What is still to be written, last first.
 enum Piece {
     Value(Value),
     Text(&'static str),
+    /// A class inside a type expression, which shows by its name.
+    Class(ClassId),
     /// The container on top is closed.
     Leave,
 }
@@ -29,6 +31,7 @@ impl Ctx {
         while let Some(piece) = pieces.pop() {
             match piece {
                 Piece::Text(text) => out.push_str(text),
+                Piece::Class(class) => out.push_str(&self.full_name(class)?),
                 Piece::Leave => {
                     inside.pop();
                 }
@@ -113,6 +116,7 @@ impl Ctx {
         for piece in pieces.into_iter().rev() {
             match piece {
                 Piece::Text(text) => out.push_str(text),
+                Piece::Class(class) => out.push_str(&self.full_name(class)?),
                 Piece::Leave => (),
                 Piece::Value(value) => {
                     let text = self.piece_text(&out)?;
@@ -258,6 +262,33 @@ impl Ctx {
                     Piece::Value(part.value),
                 ]);
             }
+            Tag::TypeExpression => {
+                let expression = *self.heap.get(value.raw_id::<TypeExpression>())?;
+                let separator = match expression.origin.as_class() {
+                    Some(origin) => {
+                        out.push_str(&self.full_name(origin)?);
+                        out.push('[');
+                        pieces.push(Piece::Text("]"));
+                        ", "
+                    }
+                    None => " | ",
+                };
+                let arguments = self.items(expression.arguments).ok_or(Trap::Type)?.to_vec();
+                self.heap.fits(arguments.len() * 2 * size_of::<Piece>())?;
+                if arguments.is_empty() {
+                    pieces.push(Piece::Text("()"));
+                }
+                for (at, argument) in arguments.into_iter().enumerate().rev() {
+                    pieces.push(match (argument.as_class(), argument.tag()) {
+                        (Some(class), _) => Piece::Class(class),
+                        (_, Tag::Ellipsis) => Piece::Text("..."),
+                        _ => Piece::Value(argument),
+                    });
+                    if at > 0 {
+                        pieces.push(Piece::Text(separator));
+                    }
+                }
+            }
             // An exception shows its class and its arguments.
             Tag::Instance => {
                 let name = self.type_name(value);
@@ -274,6 +305,15 @@ impl Ctx {
             _ => return Err(Trap::Type.into()),
         }
         Ok(())
+    }
+
+    /// A class's name, with its module unless that is the builtins.
+    pub fn full_name(&self, class: ClassId) -> Result<String, Trap> {
+        let class = self.class(class)?;
+        Ok(match &*class.module {
+            "builtins" => class.qualified_name.to_string(),
+            module => format!("{module}.{}", class.qualified_name),
+        })
     }
 
     fn repr_leaf(&mut self, value: Value, out: &mut String) -> Result<(), Stop> {
@@ -321,12 +361,7 @@ impl Ctx {
                 out.push(')');
             }
             Tag::Class => {
-                let class = self.class(value.as_class().ok_or(Trap::Type)?)?;
-                if &*class.module == "builtins" {
-                    out.push_str(&format!("<class '{}'>", class.qualified_name));
-                } else {
-                    out.push_str(&format!("<class '{}.{}'>", class.module, class.qualified_name));
-                }
+                out.push_str(&format!("<class '{}'>", self.full_name(value.as_class().ok_or(Trap::Type)?)?));
             }
             Tag::Native => {
                 let native = self.library.native(value.as_native().ok_or(Trap::Type)?)?;
@@ -338,8 +373,7 @@ impl Ctx {
             }
             Tag::Instance if self.answers(value, Special::Repr)? => return Err(Stop::Defer(Defer::Prelude)),
             Tag::Instance => {
-                let class = self.class(self.class_of(value)?)?;
-                out.push_str(&format!("<{}.{} object>", class.module, class.qualified_name));
+                out.push_str(&format!("<{} object>", self.full_name(self.class_of(value)?)?));
             }
             // The names of functions are in their code, which the interpreter has.
             Tag::Function | Tag::BoundMethod | Tag::Generator | Tag::Module => {
@@ -373,6 +407,7 @@ fn is_container(tag: Tag) -> bool {
             | Tag::Slice
             | Tag::Template
             | Tag::Interpolation
+            | Tag::TypeExpression
     )
 }
 

@@ -10,9 +10,7 @@ impl Walk<'_> {
             PatternKind::Wildcard | PatternKind::Singleton(_) | PatternKind::Star(None) => {}
             PatternKind::Capture(name) | PatternKind::Star(Some(name)) => self.bind_ident(name),
             PatternKind::Value(value) => self.expr(value),
-            PatternKind::Sequence(items) | PatternKind::Or(items) => {
-                items.iter().for_each(|item| self.pattern(item))
-            }
+            PatternKind::Sequence(items) | PatternKind::Or(items) => items.iter().for_each(|item| self.pattern(item)),
             PatternKind::Mapping { entries, rest } => {
                 for (key, value) in entries {
                     self.expr(key);
@@ -22,11 +20,7 @@ impl Walk<'_> {
                     self.bind_ident(rest);
                 }
             }
-            PatternKind::Class {
-                class,
-                positional,
-                keywords,
-            } => {
+            PatternKind::Class { class, positional, keywords } => {
                 self.expr(class);
                 positional.iter().for_each(|item| self.pattern(item));
                 keywords.iter().for_each(|(_, item)| self.pattern(item));
@@ -49,9 +43,7 @@ impl Walk<'_> {
     pub(super) fn target(&mut self, target: &Expr) {
         match &*target.kind {
             ExprKind::Name(name) => self.bind(name, target.span),
-            ExprKind::Tuple(items) | ExprKind::List(items) => {
-                items.iter().for_each(|item| self.target(item))
-            }
+            ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(|item| self.target(item)),
             ExprKind::Starred(value) => self.target(value),
             _ => self.expr(target),
         }
@@ -115,11 +107,7 @@ impl Walk<'_> {
                 self.expr(inner);
                 self.walrus(name);
             }
-            ExprKind::Lambda {
-                params,
-                body,
-                scope,
-            } => {
+            ExprKind::Lambda { params, body, scope } => {
                 self.defaults(params);
                 self.enter(*scope, ScopeKind::Lambda);
                 self.parameters(params);
@@ -133,31 +121,13 @@ impl Walk<'_> {
                 self.optional(upper.as_ref());
                 self.optional(step.as_ref());
             }
-            ExprKind::ListComp {
-                element,
-                clauses,
-                scope,
-            }
-            | ExprKind::SetComp {
-                element,
-                clauses,
-                scope,
-            } => {
+            ExprKind::ListComp { element, clauses, scope } | ExprKind::SetComp { element, clauses, scope } => {
                 self.comprehension(*scope, ScopeKind::Comprehension, clauses, &[element]);
             }
-            ExprKind::Generator {
-                element,
-                clauses,
-                scope,
-            } => {
+            ExprKind::Generator { element, clauses, scope } => {
                 self.comprehension(*scope, ScopeKind::Generator, clauses, &[element]);
             }
-            ExprKind::DictComp {
-                key,
-                value,
-                clauses,
-                scope,
-            } => {
+            ExprKind::DictComp { key, value, clauses, scope } => {
                 self.comprehension(*scope, ScopeKind::Comprehension, clauses, &[key, value]);
             }
             ExprKind::Yield(inner) => {
@@ -200,13 +170,7 @@ impl Walk<'_> {
     }
 
     /// The first iterable belongs to the scope around a comprehension, everything else to its own.
-    fn comprehension(
-        &mut self,
-        id: ScopeId,
-        kind: ScopeKind,
-        clauses: &[Comprehension],
-        elements: &[&Expr],
-    ) {
+    fn comprehension(&mut self, id: ScopeId, kind: ScopeKind, clauses: &[Comprehension], elements: &[&Expr]) {
         let outer = self.in_iterable;
         if let Some(first) = clauses.first() {
             self.in_iterable = true;
@@ -221,10 +185,7 @@ impl Walk<'_> {
                 self.in_iterable = outer;
             }
             self.iteration_target(&clause.target);
-            clause
-                .conditions
-                .iter()
-                .for_each(|condition| self.expr(condition));
+            clause.conditions.iter().for_each(|condition| self.expr(condition));
         }
         elements.iter().for_each(|element| self.expr(element));
         self.leave();
@@ -238,9 +199,7 @@ impl Walk<'_> {
                     symbol.iteration = true;
                 }
             }
-            ExprKind::Tuple(items) | ExprKind::List(items) => {
-                items.iter().for_each(|item| self.iteration_target(item))
-            }
+            ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(|item| self.iteration_target(item)),
             ExprKind::Starred(value) => self.iteration_target(value),
             _ => self.expr(target),
         }
@@ -249,8 +208,7 @@ impl Walk<'_> {
     /// In a comprehension, `:=` binds in the function or module around it.
     fn walrus(&mut self, name: &Ident) {
         if self.in_iterable {
-            let message =
-                "assignment expression cannot be used in a comprehension iterable expression";
+            let message = "assignment expression cannot be used in a comprehension iterable expression";
             self.error("E0308", name.span, message);
             return;
         }
@@ -267,18 +225,15 @@ impl Walk<'_> {
         }
         let Some((owner, kind)) = owner else { return };
         if kind == Some(ScopeKind::Class) && !inner.is_empty() {
-            let message =
-                "assignment expression within a comprehension cannot be used in a class body";
+            let message = "assignment expression within a comprehension cannot be used in a class body";
             self.error("E0308", name.span, message);
             return;
         }
         for at in inner {
             if let Some(symbol) = self.symbol_in(at, &name.name) {
                 if symbol.iteration {
-                    let message = format!(
-                        "assignment expression cannot rebind comprehension iteration variable '{}'",
-                        name.name
-                    );
+                    let message =
+                        format!("assignment expression cannot rebind comprehension iteration variable '{}'", name.name);
                     self.error("E0308", name.span, message);
                     return;
                 }

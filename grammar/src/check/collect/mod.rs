@@ -56,18 +56,10 @@ struct Walk<'a> {
 }
 
 pub fn collect(module: &Module, errors: &mut Findings) -> Collection {
-    let mut walk = Walk {
-        done: Vec::new(),
-        open: Vec::new(),
-        errors,
-        in_iterable: false,
-    };
+    let mut walk = Walk { done: Vec::new(), open: Vec::new(), errors, in_iterable: false };
     walk.enter(ScopeId::MODULE, ScopeKind::Module);
     walk.block(&module.body);
-    Collection {
-        scopes: walk.done,
-        count: module.scopes,
-    }
+    Collection { scopes: walk.done, count: module.scopes }
 }
 
 impl Walk<'_> {
@@ -76,11 +68,7 @@ impl Walk<'_> {
     }
 
     fn enter(&mut self, id: ScopeId, kind: ScopeKind) {
-        let parent = self
-            .open
-            .last()
-            .and_then(|&at| self.done.get(at))
-            .map(|scope| scope.id);
+        let parent = self.open.last().and_then(|&at| self.done.get(at)).map(|scope| scope.id);
         self.open.push(self.done.len());
         self.done.push(Collected {
             id,
@@ -103,10 +91,7 @@ impl Walk<'_> {
     }
 
     fn kind(&self) -> ScopeKind {
-        self.open
-            .last()
-            .and_then(|&at| self.done.get(at))
-            .map_or(ScopeKind::Module, |scope| scope.kind)
+        self.open.last().and_then(|&at| self.done.get(at)).map_or(ScopeKind::Module, |scope| scope.kind)
     }
 
     fn symbol_in(&mut self, at: usize, name: &Name) -> Option<&mut Symbol> {
@@ -167,12 +152,7 @@ impl Walk<'_> {
                     self.bind(name, target.span);
                 }
             }
-            StmtKind::AnnAssign {
-                target,
-                annotation,
-                value,
-                simple,
-            } => {
+            StmtKind::AnnAssign { target, annotation, value, simple } => {
                 // A guard of a module parameter is evaluated; every other annotation is not.
                 if self.kind() == ScopeKind::Module && value.is_none() && *simple {
                     self.expr(annotation);
@@ -182,16 +162,12 @@ impl Walk<'_> {
                 }
                 match &*target.kind {
                     ExprKind::Name(name) => {
-                        if let Some(declared) =
-                            self.symbol(name).and_then(|s| s.global.or(s.nonlocal))
+                        if let Some(declared) = self.symbol(name).and_then(|s| s.global.or(s.nonlocal))
                             && *simple
                         {
-                            let message =
-                                format!("annotated name '{name}' cannot be global or nonlocal");
-                            self.errors.push(
-                                Diagnostic::error("E0307", target.span, message)
-                                    .also(declared, "declared here"),
-                            );
+                            let message = format!("annotated name '{name}' cannot be global or nonlocal");
+                            self.errors
+                                .push(Diagnostic::error("E0307", target.span, message).also(declared, "declared here"));
                         }
                         if *simple || value.is_some() {
                             self.bind(name, target.span);
@@ -230,9 +206,7 @@ impl Walk<'_> {
                 }
             }
             StmtKind::ImportFrom { names, .. } => {
-                names
-                    .iter()
-                    .for_each(|alias| self.bind_ident(alias.alias.as_ref().unwrap_or(&alias.name)));
+                names.iter().for_each(|alias| self.bind_ident(alias.alias.as_ref().unwrap_or(&alias.name)));
             }
             StmtKind::If { .. } => self.if_chain(statement),
             StmtKind::While { test, body, orelse } => {
@@ -240,12 +214,7 @@ impl Walk<'_> {
                 self.block(body);
                 self.block(orelse);
             }
-            StmtKind::For {
-                target,
-                iter,
-                body,
-                orelse,
-            } => {
+            StmtKind::For { target, iter, body, orelse } => {
                 self.expr(iter);
                 self.target(target);
                 self.block(body);
@@ -260,13 +229,7 @@ impl Walk<'_> {
                 }
                 self.block(body);
             }
-            StmtKind::Try {
-                body,
-                handlers,
-                orelse,
-                finalbody,
-                ..
-            } => {
+            StmtKind::Try { body, handlers, orelse, finalbody, .. } => {
                 self.block(body);
                 for handler in handlers {
                     self.optional(handler.exception.as_ref());
@@ -288,12 +251,7 @@ impl Walk<'_> {
             }
             StmtKind::Function(function) => self.function(function),
             StmtKind::Class(class) => self.class(class),
-            StmtKind::TypeAlias {
-                name,
-                params,
-                scope,
-                ..
-            } => {
+            StmtKind::TypeAlias { name, params, scope, .. } => {
                 self.bind_ident(name);
                 self.enter(*scope, ScopeKind::Alias);
                 self.type_params(params);
@@ -305,11 +263,7 @@ impl Walk<'_> {
     /// `if` with its `elif`s, which the tree nests and only this loop keeps flat.
     fn if_chain(&mut self, first: &Stmt) {
         let mut next = Some(first);
-        while let Some(Stmt {
-            kind: StmtKind::If { test, body, orelse },
-            ..
-        }) = next
-        {
+        while let Some(Stmt { kind: StmtKind::If { test, body, orelse }, .. }) = next {
             self.expr(test);
             self.block(body);
             next = match orelse.as_slice() {
@@ -326,11 +280,7 @@ impl Walk<'_> {
         let word = if global { "global" } else { "nonlocal" };
         let name = &ident.name;
         if !global && self.kind() == ScopeKind::Module {
-            self.error(
-                "E0306",
-                ident.span,
-                "nonlocal declaration not allowed at module level",
-            );
+            self.error("E0306", ident.span, "nonlocal declaration not allowed at module level");
             return;
         }
         let Some(symbol) = self.symbol(name) else {
@@ -343,28 +293,15 @@ impl Walk<'_> {
             symbol.nonlocal.get_or_insert(ident.span);
         }
         let (message, place) = if seen.parameter {
-            (
-                format!("name '{name}' is parameter and {word}"),
-                seen.first_bound,
-            )
+            (format!("name '{name}' is parameter and {word}"), seen.first_bound)
         } else if (global && seen.nonlocal.is_some()) || (!global && seen.global.is_some()) {
-            (
-                format!("name '{name}' is nonlocal and global"),
-                seen.nonlocal.or(seen.global),
-            )
-        } else if let Some(used) = seen.used.filter(|used| {
-            seen.first_bound
-                .is_none_or(|bound| used.start <= bound.start)
-        }) {
-            (
-                format!("name '{name}' is used prior to {word} declaration"),
-                Some(used),
-            )
+            (format!("name '{name}' is nonlocal and global"), seen.nonlocal.or(seen.global))
+        } else if let Some(used) =
+            seen.used.filter(|used| seen.first_bound.is_none_or(|bound| used.start <= bound.start))
+        {
+            (format!("name '{name}' is used prior to {word} declaration"), Some(used))
         } else if seen.bound {
-            (
-                format!("name '{name}' is assigned to before {word} declaration"),
-                seen.first_bound,
-            )
+            (format!("name '{name}' is assigned to before {word} declaration"), seen.first_bound)
         } else {
             return;
         };
@@ -372,8 +309,7 @@ impl Walk<'_> {
         if let Some(place) = place {
             diagnostic = diagnostic.also(place, "here");
         }
-        self.errors
-            .push(diagnostic.hint(format!("put the {word} statement first in the function")));
+        self.errors.push(diagnostic.hint(format!("put the {word} statement first in the function")));
     }
 
     fn function(&mut self, function: &FunctionDef) {
@@ -420,12 +356,7 @@ impl Walk<'_> {
     }
 
     fn defaults(&mut self, params: &Params) {
-        for param in params
-            .positional_only
-            .iter()
-            .chain(&params.positional)
-            .chain(&params.keyword_only)
-        {
+        for param in params.positional_only.iter().chain(&params.positional).chain(&params.keyword_only) {
             self.optional(param.default.as_ref());
         }
     }
@@ -448,13 +379,8 @@ impl Walk<'_> {
             symbol.parameter = true;
             symbol.first_bound.get_or_insert(ident.span);
             if let Some(first) = first {
-                let message = format!(
-                    "duplicate parameter '{}' in function definition",
-                    ident.name
-                );
-                self.errors.push(
-                    Diagnostic::error("E0305", ident.span, message).also(first, "first here"),
-                );
+                let message = format!("duplicate parameter '{}' in function definition", ident.name);
+                self.errors.push(Diagnostic::error("E0305", ident.span, message).also(first, "first here"));
             }
         }
     }

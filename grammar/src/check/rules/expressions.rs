@@ -36,9 +36,7 @@ impl Rules<'_> {
     pub(super) fn target(&mut self, target: &Expr) {
         match &*target.kind {
             ExprKind::Name(name) => self.bound(name, target.span),
-            ExprKind::Tuple(items) | ExprKind::List(items) => {
-                items.iter().for_each(|item| self.target(item))
-            }
+            ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(|item| self.target(item)),
             ExprKind::Starred(value) => self.target(value),
             ExprKind::Attribute { value, name } => {
                 // `.__name__` and `super().name` are for reading only.
@@ -65,11 +63,7 @@ impl Rules<'_> {
         }
         self.leaf(leaf);
         // How the node below the present one relates to `super`, innermost first.
-        let mut chain = if is_name(leaf, "super") {
-            Super::Name(leaf.span)
-        } else {
-            Super::No
-        };
+        let mut chain = if is_name(leaf, "super") { Super::Name(leaf.span) } else { Super::No };
         while let Some(node) = spine.pop() {
             chain = self.spine_node(node, chain);
         }
@@ -81,9 +75,7 @@ impl Rules<'_> {
             (ExprKind::Call { arguments, .. }, Super::Name(_)) => {
                 if let Some(first) = arguments.first() {
                     let span = match first {
-                        Argument::Positional(v) | Argument::Star(v) | Argument::DoubleStar(v) => {
-                            v.span
-                        }
+                        Argument::Positional(v) | Argument::Star(v) | Argument::DoubleStar(v) => v.span,
                         Argument::Keyword { value, .. } => value.span,
                     };
                     self.found.push(
@@ -113,16 +105,11 @@ impl Rules<'_> {
                         lints::subscript(value, self.found);
                         self.index(index);
                     }
-                    ExprKind::Call {
-                        arguments,
-                        function,
-                    } => {
+                    ExprKind::Call { arguments, function } => {
                         lints::call(function, self.found);
                         self.arguments(arguments);
                     }
-                    ExprKind::Attribute { name, .. } if &*name.name != "__name__" => {
-                        self.attribute(name)
-                    }
+                    ExprKind::Attribute { name, .. } if &*name.name != "__name__" => self.attribute(name),
                     _ => {}
                 }
                 Super::No
@@ -190,11 +177,7 @@ impl Rules<'_> {
             }
             ExprKind::Walrus { name, value: inner } => {
                 if let Some(place) = self.annotation_place() {
-                    self.error(
-                        "E0235",
-                        value.span,
-                        format!("named expression cannot be used within {place}"),
-                    );
+                    self.error("E0235", value.span, format!("named expression cannot be used within {place}"));
                 }
                 self.binding(name);
                 self.value(inner);
@@ -208,21 +191,16 @@ impl Rules<'_> {
                 self.optional(upper.as_ref());
                 self.optional(step.as_ref());
             }
-            ExprKind::ListComp {
-                element, clauses, ..
-            } => self.comprehension("list comprehension", clauses, &[element]),
-            ExprKind::SetComp {
-                element, clauses, ..
-            } => self.comprehension("set comprehension", clauses, &[element]),
-            ExprKind::Generator {
-                element, clauses, ..
-            } => self.comprehension("generator expression", clauses, &[element]),
-            ExprKind::DictComp {
-                key,
-                value,
-                clauses,
-                ..
-            } => self.comprehension("dict comprehension", clauses, &[key, value]),
+            ExprKind::ListComp { element, clauses, .. } => {
+                self.comprehension("list comprehension", clauses, &[element])
+            }
+            ExprKind::SetComp { element, clauses, .. } => self.comprehension("set comprehension", clauses, &[element]),
+            ExprKind::Generator { element, clauses, .. } => {
+                self.comprehension("generator expression", clauses, &[element])
+            }
+            ExprKind::DictComp { key, value, clauses, .. } => {
+                self.comprehension("dict comprehension", clauses, &[key, value])
+            }
             ExprKind::Yield(inner) => {
                 self.yields(value.span);
                 self.optional(inner.as_ref());
@@ -255,18 +233,11 @@ impl Rules<'_> {
                 if at > 0 {
                     rules.value(&clause.iter);
                 }
-                clause
-                    .conditions
-                    .iter()
-                    .for_each(|condition| rules.value(condition));
+                clause.conditions.iter().for_each(|condition| rules.value(condition));
             }
             for element in elements {
                 if let ExprKind::Starred(_) = &*element.kind {
-                    rules.error(
-                        "E0213",
-                        element.span,
-                        "iterable unpacking cannot be used in comprehension",
-                    );
+                    rules.error("E0213", element.span, "iterable unpacking cannot be used in comprehension");
                 }
                 rules.star_value(element);
             }
@@ -287,9 +258,7 @@ impl Rules<'_> {
             Frame::Comprehension(what) => format!("'yield' inside {what}"),
             Frame::Module | Frame::Class => "'yield' outside function".to_owned(),
             Frame::Annotation => "yield expression cannot be used within an annotation".to_owned(),
-            Frame::Alias => {
-                "yield expression cannot be used within a type alias or type parameter".to_owned()
-            }
+            Frame::Alias => "yield expression cannot be used within a type alias or type parameter".to_owned(),
         };
         self.error("E0230", span, message);
     }

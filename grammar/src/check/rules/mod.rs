@@ -34,11 +34,7 @@ enum Inside {
 
 impl Inside {
     fn looped(self) -> Inside {
-        if self == Inside::No {
-            Inside::No
-        } else {
-            Inside::InLoop
-        }
+        if self == Inside::No { Inside::No } else { Inside::InLoop }
     }
 }
 
@@ -52,12 +48,7 @@ struct Context {
 
 impl Context {
     fn of(frame: Frame) -> Context {
-        Context {
-            frame,
-            in_loop: false,
-            star_handler: Inside::No,
-            finally: Inside::No,
-        }
+        Context { frame, in_loop: false, star_handler: Inside::No, finally: Inside::No }
     }
 }
 
@@ -70,12 +61,7 @@ struct Rules<'a> {
 }
 
 pub fn rules(module: &Module, special_allowed: bool, found: &mut Findings) {
-    let mut rules = Rules {
-        context: Context::of(Frame::Module),
-        special_allowed,
-        at_start: true,
-        found,
-    };
+    let mut rules = Rules { context: Context::of(Frame::Module), special_allowed, at_start: true, found };
     rules.block(&module.body);
 }
 
@@ -104,18 +90,8 @@ impl Rules<'_> {
     }
 
     fn looped(&mut self, body: &[Stmt]) {
-        let Context {
-            frame,
-            star_handler,
-            finally,
-            ..
-        } = self.context;
-        let context = Context {
-            frame,
-            in_loop: true,
-            star_handler: star_handler.looped(),
-            finally: finally.looped(),
-        };
+        let Context { frame, star_handler, finally, .. } = self.context;
+        let context = Context { frame, in_loop: true, star_handler: star_handler.looped(), finally: finally.looped() };
         self.within(context, |rules| rules.block(body));
     }
 
@@ -123,10 +99,7 @@ impl Rules<'_> {
         let at_start = self.at_start;
         let header = match &statement.kind {
             StmtKind::Expr(value) => matches!(*value.kind, ExprKind::Str(_)),
-            StmtKind::ImportFrom {
-                module: Some(module),
-                ..
-            } => &*module.name == "__future__",
+            StmtKind::ImportFrom { module: Some(module), .. } => &*module.name == "__future__",
             _ => false,
         };
         self.at_start &= header;
@@ -146,12 +119,7 @@ impl Rules<'_> {
                 self.target(target);
                 self.value(value);
             }
-            StmtKind::AnnAssign {
-                target,
-                annotation,
-                value,
-                ..
-            } => {
+            StmtKind::AnnAssign { target, annotation, value, .. } => {
                 targets::annotated(target, self.found);
                 self.annotation(annotation);
                 match value {
@@ -178,15 +146,9 @@ impl Rules<'_> {
                 }
             }
             StmtKind::Break => self.jump(statement.span, "break", "'break' outside loop"),
-            StmtKind::Continue => self.jump(
-                statement.span,
-                "continue",
-                "'continue' not properly in loop",
-            ),
+            StmtKind::Continue => self.jump(statement.span, "continue", "'continue' not properly in loop"),
             StmtKind::Pass => {}
-            StmtKind::Global(names) | StmtKind::Nonlocal(names) => {
-                names.iter().for_each(|name| self.binding(name))
-            }
+            StmtKind::Global(names) | StmtKind::Nonlocal(names) => names.iter().for_each(|name| self.binding(name)),
             StmtKind::Import(names) => self.imported(names),
             StmtKind::Assert { test, message } => {
                 lints::assertion(test, self.found);
@@ -206,12 +168,7 @@ impl Rules<'_> {
                 self.looped(body);
                 self.block(orelse);
             }
-            StmtKind::For {
-                target,
-                iter,
-                body,
-                orelse,
-            } => {
+            StmtKind::For { target, iter, body, orelse } => {
                 targets::target(target, Place::Other, self.found);
                 self.target(target);
                 self.value(iter);
@@ -228,22 +185,13 @@ impl Rules<'_> {
                 }
                 self.block(body);
             }
-            StmtKind::Try {
-                body,
-                handlers,
-                star,
-                orelse,
-                finalbody,
-            } => {
+            StmtKind::Try { body, handlers, star, orelse, finalbody } => {
                 self.block(body);
                 for handler in handlers {
                     self.handler(handler, *star);
                 }
                 self.block(orelse);
-                let context = Context {
-                    finally: Inside::Directly,
-                    ..self.context
-                };
+                let context = Context { finally: Inside::Directly, ..self.context };
                 self.within(context, |rules| rules.block(finalbody));
             }
             StmtKind::Match { subject, cases } => {
@@ -257,12 +205,7 @@ impl Rules<'_> {
             }
             StmtKind::Function(function) => self.function(function),
             StmtKind::Class(class) => self.class(class),
-            StmtKind::TypeAlias {
-                name,
-                params,
-                value,
-                ..
-            } => {
+            StmtKind::TypeAlias { name, params, value, .. } => {
                 self.binding(name);
                 self.type_params(params);
                 self.in_frame(Frame::Alias, |rules| rules.value(value));
@@ -272,11 +215,7 @@ impl Rules<'_> {
 
     fn if_chain(&mut self, first: &Stmt) {
         let mut next = Some(first);
-        while let Some(Stmt {
-            kind: StmtKind::If { test, body, orelse },
-            ..
-        }) = next
-        {
+        while let Some(Stmt { kind: StmtKind::If { test, body, orelse }, .. }) = next {
             self.value(test);
             self.block(body);
             next = match orelse.as_slice() {
@@ -291,20 +230,12 @@ impl Rules<'_> {
 
     fn handler(&mut self, handler: &Handler, star: bool) {
         if star && handler.exception.is_none() {
-            self.error(
-                "E0217",
-                handler.span,
-                "expected one or more exception types",
-            );
+            self.error("E0217", handler.span, "expected one or more exception types");
         }
         self.optional(handler.exception.as_ref());
         handler.name.iter().for_each(|name| self.binding(name));
         let context = if star {
-            Context {
-                star_handler: Inside::Directly,
-                in_loop: false,
-                ..self.context
-            }
+            Context { star_handler: Inside::Directly, in_loop: false, ..self.context }
         } else {
             self.context
         };
@@ -320,9 +251,8 @@ impl Rules<'_> {
 
     /// A statement that leaves an `except*` or a `finally` block, out of `deepest` at most.
     fn leaves_block(&mut self, span: Span, word: &str, deepest: Inside) {
-        let leaves = |inside: Inside| {
-            inside == Inside::Directly || (inside == Inside::InLoop && deepest == Inside::InLoop)
-        };
+        let leaves =
+            |inside: Inside| inside == Inside::Directly || (inside == Inside::InLoop && deepest == Inside::InLoop);
         if leaves(self.context.star_handler) {
             let message = "'break', 'continue' and 'return' cannot appear in an except* block";
             self.error("E0232", span, message);
@@ -332,13 +262,7 @@ impl Rules<'_> {
         }
     }
 
-    fn import_from(
-        &mut self,
-        span: Span,
-        module: Option<&Ident>,
-        names: &[ImportAlias],
-        at_start: bool,
-    ) {
+    fn import_from(&mut self, span: Span, module: Option<&Ident>, names: &[ImportAlias], at_start: bool) {
         self.imported(names);
         if names.is_empty() {
             if self.context.frame != Frame::Module {
@@ -353,11 +277,7 @@ impl Rules<'_> {
         }
         if module.is_some_and(|m| &*m.name == "__future__") {
             if !at_start || self.context.frame != Frame::Module {
-                self.error(
-                    "E0234",
-                    span,
-                    "from __future__ imports must occur at the beginning of the file",
-                );
+                self.error("E0234", span, "from __future__ imports must occur at the beginning of the file");
             }
             for alias in names {
                 if !FEATURES.contains(&&*alias.name.name) {
@@ -372,9 +292,7 @@ impl Rules<'_> {
     }
 
     fn imported(&mut self, names: &[ImportAlias]) {
-        names
-            .iter()
-            .for_each(|alias| self.binding(alias.alias.as_ref().unwrap_or(&alias.name)));
+        names.iter().for_each(|alias| self.binding(alias.alias.as_ref().unwrap_or(&alias.name)));
     }
 
     fn function(&mut self, function: &FunctionDef) {
@@ -416,15 +334,8 @@ impl Rules<'_> {
     }
 
     fn params(&mut self, params: &Params) {
-        let plain = params
-            .positional_only
-            .iter()
-            .chain(&params.positional)
-            .chain(&params.keyword_only);
-        for param in plain
-            .chain(&params.var_positional)
-            .chain(&params.var_keyword)
-        {
+        let plain = params.positional_only.iter().chain(&params.positional).chain(&params.keyword_only);
+        for param in plain.chain(&params.var_positional).chain(&params.var_keyword) {
             self.optional(param.default.as_ref());
             if let Some(annotation) = &param.annotation {
                 self.annotation(annotation);
@@ -436,10 +347,8 @@ impl Rules<'_> {
         let mut defaults = false;
         for param in params {
             if defaults && param.default.is_none() {
-                let message = format!(
-                    "non-default type parameter '{}' follows default type parameter",
-                    param.name.name
-                );
+                let message =
+                    format!("non-default type parameter '{}' follows default type parameter", param.name.name);
                 self.error("E0221", param.name.span, message);
             }
             defaults |= param.default.is_some();

@@ -28,9 +28,7 @@ impl Rules<'_> {
     /// A target of `=`, which alone may give `__slots__` and `__match_args__` a value.
     pub(super) fn assigned(&mut self, target: &Expr, value: &Expr) {
         match &*target.kind {
-            ExprKind::Name(name)
-                if self.context.frame == Frame::Class && special::is_literal(name) =>
-            {
+            ExprKind::Name(name) if self.context.frame == Frame::Class && special::is_literal(name) => {
                 if !is_literal_of_strings(value) {
                     self.not_literal(name, value.span);
                 }
@@ -41,20 +39,14 @@ impl Rules<'_> {
 
     fn not_literal(&mut self, name: &str, span: Span) {
         let message = format!("'{name}' must be a tuple of string literals");
-        self.found.push(
-            Diagnostic::error("E0402", span, message).hint("it is read when the class is compiled"),
-        );
+        self.found.push(Diagnostic::error("E0402", span, message).hint("it is read when the class is compiled"));
     }
 
     pub(super) fn attribute(&mut self, name: &Ident) {
         if special::is_special(&name.name) && !self.special_allowed {
             self.found.push(
-                Diagnostic::error(
-                    "E0401",
-                    name.span,
-                    format!("the special attribute '{}' is out of reach", name.name),
-                )
-                .hint(special::instead_of_attribute(&name.name)),
+                Diagnostic::error("E0401", name.span, format!("the special attribute '{}' is out of reach", name.name))
+                    .hint(special::instead_of_attribute(&name.name)),
             );
         }
     }
@@ -64,9 +56,7 @@ impl Rules<'_> {
             PatternKind::Wildcard | PatternKind::Singleton(_) | PatternKind::Star(None) => {}
             PatternKind::Capture(name) | PatternKind::Star(Some(name)) => self.binding(name),
             PatternKind::Value(value) => self.value(value),
-            PatternKind::Sequence(items) | PatternKind::Or(items) => {
-                items.iter().for_each(|item| self.pattern(item))
-            }
+            PatternKind::Sequence(items) | PatternKind::Or(items) => items.iter().for_each(|item| self.pattern(item)),
             PatternKind::Mapping { entries, rest } => {
                 for (key, value) in entries {
                     self.value(key);
@@ -74,11 +64,7 @@ impl Rules<'_> {
                 }
                 rest.iter().for_each(|name| self.binding(name));
             }
-            PatternKind::Class {
-                class,
-                positional,
-                keywords,
-            } => {
+            PatternKind::Class { class, positional, keywords } => {
                 self.value(class);
                 positional.iter().for_each(|item| self.pattern(item));
                 for (name, item) in keywords {
@@ -99,9 +85,7 @@ fn is_literal_of_strings(value: &Expr) -> bool {
     let is_text = |value: &Expr| matches!(*value.kind, ExprKind::Str(_));
     match &*value.kind {
         ExprKind::Str(_) => true,
-        ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => {
-            items.iter().all(is_text)
-        }
+        ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => items.iter().all(is_text),
         _ => false,
     }
 }
