@@ -130,9 +130,8 @@ fn pair(ctx: &mut Ctx, item: Value, number: usize) -> Result<(Value, Value), Sto
         [key, value] => Ok((*key, *value)),
         parts => {
             let len = parts.len();
-            Err(ctx.value_error(format!(
-                "dictionary update sequence element #{number} has length {len}; 2 is required"
-            )))
+            Err(ctx
+                .value_error(format!("dictionary update sequence element #{number} has length {len}; 2 is required")))
         }
     }
 }

@@ -8,9 +8,15 @@ use caplet_vm::native::{Row, RowKind};
 use caplet_vm::value::{Tag, Value};
 
 pub const ROWS: &[Row] = &[
-    Row::method("frozenset", "frozenset", "iterable=NotImplemented, /", "An immutable set of an iterable's items.", new)
-        .kind(RowKind::Constructor)
-        .or("frozenset_new"),
+    Row::method(
+        "frozenset",
+        "frozenset",
+        "iterable=NotImplemented, /",
+        "An immutable set of an iterable's items.",
+        new,
+    )
+    .kind(RowKind::Constructor)
+    .or("frozenset_new"),
     Row::method("frozenset", "copy", "self, /", "The set itself.", copy),
     Row::method("frozenset", "difference", "self, *others", "The elements that are in none of the others.", difference)
         .or("set_difference"),

@@ -93,7 +93,8 @@ fn fold_set(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     Ok(Value::int(fold_set_hash(&hashes(ctx, args)?)))
 }
 
-/// The key's place, -1 where it is absent, -2 where only guest code can tell.
+/// The key's place, or -1 where it is absent. Where only guest code can tell: -2, or -3 - place if one key alone is to
+/// be asked.
 fn probe(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let hash = given_hash(ctx, arg(args, 2))?;
     probe_key(ctx, arg(args, 0), Key { value: arg(args, 1), hash })
@@ -113,7 +114,10 @@ fn probe_key(ctx: &mut Ctx, table: Value, key: Key) -> Result<Value, Stop> {
     match found {
         Ok(Some(place)) => Ok(Value::int(place as i64)),
         Ok(None) => Ok(absent()),
-        Err(Stop::Defer(_)) => Ok(Value::int(-2)),
+        Err(Stop::Defer(_)) => Ok(match open_candidates(ctx, table, key)?.as_slice() {
+            [place, _] => Value::int(-3 - place.raw_int()),
+            _ => Value::int(-2),
+        }),
         Err(stop) => Err(stop),
     }
 }

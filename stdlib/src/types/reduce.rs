@@ -38,9 +38,7 @@ fn len(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     match ctx.len(arg(args, 0))? {
         Some(len) => match i64::try_from(len) {
             Ok(len) => Ok(Value::int(len)),
-            Err(_) => {
-                Err(ctx.raise(builtin::OVERFLOW_ERROR, "Python int too large to convert to C ssize_t"))
-            }
+            Err(_) => Err(ctx.raise(builtin::OVERFLOW_ERROR, "Python int too large to convert to C ssize_t")),
         },
         None => Err(Stop::Defer(Defer::Special(Special::Len))),
     }

@@ -221,6 +221,7 @@ impl Ctx {
                 Ok(Some(holds(op, Some(ordering))))
             }
             (Tag::List, Tag::List) | (Tag::Tuple, Tag::Tuple) => self.order_sequences(op, a, b),
+            (Tag::Slice, Tag::Slice) => self.order_slices(op, a, b).map(Some),
             (Tag::Set | Tag::FrozenSet, Tag::Set | Tag::FrozenSet) => {
                 let (Some(a), Some(b)) = (a.as_any_set(), b.as_any_set()) else { return Err(Trap::Type.into()) };
                 let (left, right) = (self.heap.get(a)?.table.len(), self.heap.get(b)?.table.len());
@@ -270,6 +271,22 @@ impl Ctx {
                 }
             }
         }
+    }
+
+    /// Slices compare as tuples of their parts.
+    fn order_slices(&mut self, op: CompareOp, a: Value, b: Value) -> Result<bool, Stop> {
+        let (a, b) = (*self.heap.get(a.raw_id::<Slice>())?, *self.heap.get(b.raw_id::<Slice>())?);
+        for (x, y) in [(a.start, b.start), (a.stop, b.stop), (a.step, b.step)] {
+            if !self.same(x, y)? {
+                // The parts may be slices again, however deep: they are the prelude's.
+                if x.tag() == Tag::Slice && y.tag() == Tag::Slice {
+                    return Err(Stop::Defer(Defer::Prelude));
+                }
+                let result = self.order(op, x, y)?;
+                return result.ok_or(()).or_else(|()| Err(self.no_order(op, x, y)));
+            }
+        }
+        Ok(holds(op, Some(Ordering::Equal)))
     }
 
     /// The error of an order comparison between types that have none.

@@ -53,8 +53,9 @@ impl Ctx {
     }
 
     pub fn range_iterator(&self, range: Range) -> Result<Iter, Trap> {
-        if let (Some(next), Some(step), Some(left)) =
-            (range.start.as_int(), range.step.as_int(), range.len.as_int())
+        // Where start and stop fit, all numbers between them do.
+        if let (Some(next), Some(_), Some(step), Some(left)) =
+            (range.start.as_int(), range.stop.as_int(), range.step.as_int(), range.len.as_int())
         {
             return Ok(Iter::Range { next, step, left: left as u64 });
         }
