@@ -12,6 +12,11 @@ use caplet_vm::text::search::clip;
 use caplet_vm::value::{Tag, Value};
 use std::ops::Range;
 
+/// The type of an argument as CPython's argument parsing names it: None is not called `NoneType`.
+pub(super) fn given(ctx: &Ctx, value: Value) -> String {
+    if value.is_none() { "None".to_owned() } else { ctx.type_name(value) }
+}
+
 /// The argument of that number; `UNSET` where it was left out.
 pub(super) fn arg(args: &[Value], at: u8) -> Value {
     args.get(usize::from(at)).copied().unwrap_or(Value::UNSET)
@@ -60,7 +65,7 @@ pub(super) fn name(ctx: &mut Ctx, args: &[Value], at: u8, function: &str, parame
     if matches!(value.tag(), Tag::Unset | Tag::Str) {
         return Ok(!value.is_unset());
     }
-    let message = format!("{function}() argument '{parameter}' must be str, not {}", ctx.type_name(value));
+    let message = format!("{function}() argument '{parameter}' must be str, not {}", given(ctx, value));
     Err(ctx.type_error(message))
 }
 
@@ -71,9 +76,7 @@ fn bound(ctx: &mut Ctx, args: &[Value], at: u8) -> Result<Option<i64>, Stop> {
         Tag::Unset | Tag::None => Ok(None),
         Tag::Int | Tag::Bool => Ok(Some(value.raw_int())),
         Tag::BigInt => Ok(Some(ctx.clamp(value))),
-        Tag::Instance if ctx.answers(value, Special::Index)? => {
-            Err(Stop::Defer(Defer::Convert(at, Conversion::Index)))
-        }
+        Tag::Instance if ctx.answers(value, Special::Index)? => Err(Stop::Defer(Defer::Convert(at, Conversion::Index))),
         _ => Err(ctx.type_error("slice indices must be integers or None or have an __index__ method")),
     }
 }

@@ -1,6 +1,6 @@
 //! Bytes made of bytes: case, stripping, padding, replacing, translating; and what class all bytes are of.
 
-use super::bytes_arguments::{arg, bytes_like, raw, receiver, size, small};
+use super::bytes_arguments::{arg, bytes_like, given, raw, receiver, size, small};
 use caplet_vm::context::Ctx;
 use caplet_vm::error::Stop;
 use caplet_vm::text::case::{capitalize_bytes, swapcase_bytes, title_bytes};
@@ -132,12 +132,7 @@ fn result_of(ctx: &mut Ctx, len: usize) -> Result<(), Stop> {
     ctx.heap.fits(len)
 }
 
-fn padded(
-    ctx: &mut Ctx,
-    args: &[Value],
-    function: &str,
-    sides: fn(usize, usize) -> Sides,
-) -> Result<Value, Stop> {
+fn padded(ctx: &mut Ctx, args: &[Value], function: &str, sides: fn(usize, usize) -> Sides) -> Result<Value, Stop> {
     let model = receiver(ctx, args)?;
     let width = usize::try_from(size(ctx, args, 1, 0)?).unwrap_or(0);
     let fill = arg(args, 2);
@@ -145,7 +140,7 @@ fn padded(
         [byte] => *byte,
         _ if fill.is_unset() => b' ',
         _ => {
-            let given = ctx.type_name(fill);
+            let given = given(ctx, fill);
             let message = format!("{function}() argument 2 must be a byte string of length 1, not {given}");
             return Err(ctx.type_error(message));
         }

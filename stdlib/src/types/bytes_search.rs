@@ -67,12 +67,7 @@ pub(super) fn ends_with(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 }
 
 /// Does one of the affixes fit? A tuple is looked through up to the first that does.
-fn any_affix(
-    ctx: &mut Ctx,
-    args: &[Value],
-    function: &str,
-    fits: fn(&[u8], &[u8]) -> bool,
-) -> Result<Value, Stop> {
+fn any_affix(ctx: &mut Ctx, args: &[Value], function: &str, fits: fn(&[u8], &[u8]) -> bool) -> Result<Value, Stop> {
     let hay = receiver(ctx, args)?;
     let len = raw(ctx, hay).len();
     let range = window(ctx, args, 2, len)?;

@@ -9,8 +9,7 @@ use caplet_vm::symbol::Special;
 use caplet_vm::value::{Tag, Value};
 
 pub(super) const ROWS: &[Row] = &[
-    Row::method("float", "float", "x=0.0, /", "A float of a number or of text.", construct)
-        .kind(RowKind::Constructor),
+    Row::method("float", "float", "x=0.0, /", "A float of a number or of text.", construct).kind(RowKind::Constructor),
     Row::method(
         "float",
         "as_integer_ratio",

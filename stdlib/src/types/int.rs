@@ -14,9 +14,15 @@ use caplet_vm::symbol::Special;
 use caplet_vm::value::{Tag, Value};
 
 pub(super) const ROWS: &[Row] = &[
-    Row::method("int", "int", "x=0, /, base=NotImplemented", "An integer of a number, or of text in a base.", construct)
-        .kind(RowKind::Constructor)
-        .or("int_of_trunc"),
+    Row::method(
+        "int",
+        "int",
+        "x=0, /, base=NotImplemented",
+        "An integer of a number, or of text in a base.",
+        construct,
+    )
+    .kind(RowKind::Constructor)
+    .or("int_of_trunc"),
     Row::method("int", "as_integer_ratio", "self, /", "The pair of this integer and 1.", as_integer_ratio),
     Row::method("int", "bit_count", "self, /", "How many ones the absolute value has in binary.", bit_count),
     Row::method("int", "bit_length", "self, /", "How many bits the absolute value needs.", bit_length),

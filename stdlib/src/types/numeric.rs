@@ -32,7 +32,6 @@ pub(super) const ROWS: &[Row] = &[
     .or("round_of"),
     Row::function("_divmod_order", "x, y", "Which operands of divmod answer: 1 left, 2 right, 4 right first.", order)
         .kind(RowKind::Internal),
-    Row::function("_number_index", "x", "__index__ of a value.", as_index).kind(RowKind::Internal),
     Row::function("_answers_pow", "x", "Does the class define __pow__?", |ctx, args| {
         Ok(Value::bool(ctx.answers(arg(args, 0), Special::Pow)?))
     })
@@ -47,7 +46,11 @@ fn absolute(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
             None => negated(ctx, Value::int(x.raw_int())),
         },
         Tag::BigInt => {
-            if ctx.clamp(x) > 0 { Ok(x) } else { negated(ctx, x) }
+            if ctx.clamp(x) > 0 {
+                Ok(x)
+            } else {
+                negated(ctx, x)
+            }
         }
         Tag::Float => Ok(Value::float(x.raw_float().abs())),
         Tag::Complex => {
@@ -73,13 +76,6 @@ fn prefixed(ctx: &mut Ctx, args: &[Value], radix: u32) -> Result<Value, Stop> {
     ctx.charge_bytes(digits)?;
     ctx.heap.fits(digits.saturating_mul(2))?;
     ctx.string(int::to_prefixed(&big, radix))
-}
-
-fn as_index(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
-    if ctx.answers(arg(args, 0), Special::Index)? {
-        return Err(Stop::Defer(Defer::Special(Special::Index)));
-    }
-    ctx.index(args, 0)
 }
 
 // ---- round
@@ -206,9 +202,8 @@ fn power(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 /// What `pow(base, exp, mod)` raises when not all are integers: the first float or complex number decides.
 fn no_modulus(ctx: &mut Ctx, operands: [Value; 3]) -> Stop {
     let numbers = |values: &[Value]| {
-        let number = |value: &Value| {
-            matches!(value.tag(), Tag::Int | Tag::Bool | Tag::BigInt | Tag::Float | Tag::Complex)
-        };
+        let number =
+            |value: &Value| matches!(value.tag(), Tag::Int | Tag::Bool | Tag::BigInt | Tag::Float | Tag::Complex);
         values.iter().all(number)
     };
     let first = operands.iter().map(|value| value.tag()).find(|tag| matches!(tag, Tag::Float | Tag::Complex));
@@ -217,9 +212,7 @@ fn no_modulus(ctx: &mut Ctx, operands: [Value; 3]) -> Stop {
         Some(_) if numbers(operands.split_at(2).0) => ctx.raise(builtin::VALUE_ERROR, "complex modulo"),
         _ => {
             let [base, exponent, modulus] = operands.map(|value| ctx.type_name(value));
-            ctx.type_error(format!(
-                "unsupported operand type(s) for ** or pow(): '{base}', '{exponent}', '{modulus}'"
-            ))
+            ctx.type_error(format!("unsupported operand type(s) for ** or pow(): '{base}', '{exponent}', '{modulus}'"))
         }
     }
 }

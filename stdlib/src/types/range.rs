@@ -10,6 +10,7 @@ use caplet_vm::heap::{Complex, Range};
 use caplet_vm::native::{Row, RowKind};
 use caplet_vm::number::float;
 use caplet_vm::number::int::{self, BigInt};
+use caplet_vm::ops::convert::long_slice_len;
 use caplet_vm::symbol::Special;
 use caplet_vm::value::{Tag, Value};
 
@@ -26,10 +27,8 @@ pub(super) const ROWS: &[Row] = &[
     Row::method("range", "index", "self, value, /", "The position of the value.", index).or("range_index"),
     Row::method("range", "start", "self, /", "The first integer.", |ctx, args| Ok(receiver(ctx, args)?.start))
         .kind(RowKind::Getter),
-    Row::method("range", "step", "self, /", "From one integer to the next.", |ctx, args| {
-        Ok(receiver(ctx, args)?.step)
-    })
-    .kind(RowKind::Getter),
+    Row::method("range", "step", "self, /", "From one integer to the next.", |ctx, args| Ok(receiver(ctx, args)?.step))
+        .kind(RowKind::Getter),
     Row::method("range", "stop", "self, /", "Where the range ends, not included.", |ctx, args| {
         Ok(receiver(ctx, args)?.stop)
     })
@@ -78,15 +77,9 @@ fn small_length(start: i64, stop: i64, step: i64) -> u128 {
 fn long_length(ctx: &mut Ctx, start: Value, stop: Value, step: Value) -> Result<BigInt, Stop> {
     let part = |ctx: &Ctx, value| ctx.big(value).ok_or(Trap::Type);
     let (start, stop, step) = (part(ctx, start)?, part(ctx, stop)?, part(ctx, step)?);
-    let distance = stop - start;
-    let size = int::limbs(&distance) as usize;
-    ctx.charge(size.saturating_mul(int::limbs(&step) as usize))?;
-    if int::is_zero(&distance) || int::is_negative(&distance) != int::is_negative(&step) {
-        return Ok(BigInt::from(0));
-    }
-    let (distance, step) = (int::abs(&distance), int::abs(&step));
-    let rounded_up = distance + &step - BigInt::from(1);
-    int::floor_div(&rounded_up, &step).map_err(|fault| ctx.fault(fault))
+    let size = [&start, &stop, &step].iter().map(|number| int::limbs(number) as usize).max();
+    ctx.charge(size.unwrap_or(0).saturating_pow(2))?;
+    Ok(long_slice_len(&start, &stop, &step))
 }
 
 fn receiver(ctx: &mut Ctx, args: &[Value]) -> Result<Range, Stop> {

@@ -5,7 +5,6 @@ use caplet_vm::context::Ctx;
 use caplet_vm::error::{Defer, Stop, Trap};
 use caplet_vm::heap::Slice;
 use caplet_vm::native::{Row, RowKind};
-use caplet_vm::number::int::{self, BigInt};
 use caplet_vm::symbol::Special;
 use caplet_vm::value::{Tag, Value};
 
@@ -75,40 +74,8 @@ fn indices(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         let (start, stop, step) = ctx.slice_indices(slice, length as usize)?;
         return ctx.heap.tuple(&[Value::int(start), Value::int(stop), Value::int(step)]);
     }
-    long_indices(ctx, slice, length)
-}
-
-/// The same for integers of any size.
-fn long_indices(ctx: &mut Ctx, slice: Slice, length: Value) -> Result<Value, Stop> {
     let length = ctx.big(length).ok_or(Trap::Type)?;
-    let (zero, one) = (BigInt::from(0), BigInt::from(1));
-    let step = long_part(ctx, slice.step)?.unwrap_or_else(|| one.clone());
-    if int::is_zero(&step) {
-        return Err(ctx.value_error("slice step cannot be zero"));
-    }
-    let backwards = int::is_negative(&step);
-    let (low, high) = if backwards { (-one, &length - BigInt::from(1)) } else { (zero.clone(), length.clone()) };
-    let cut = |part: Option<BigInt>, default: &BigInt| match part {
-        None => default.clone(),
-        Some(at) if at < zero => (at + &length).max(low.clone()),
-        Some(at) => at.min(high.clone()),
-    };
-    let (first, last) = if backwards { (&high, &low) } else { (&low, &high) };
-    let start = cut(long_part(ctx, slice.start)?, first);
-    let stop = cut(long_part(ctx, slice.stop)?, last);
+    let (start, stop, step) = ctx.long_slice_indices(slice, &length)?;
     let parts = [ctx.integer(start)?, ctx.integer(stop)?, ctx.integer(step)?];
     ctx.heap.tuple(&parts)
-}
-
-fn long_part(ctx: &mut Ctx, part: Value) -> Result<Option<BigInt>, Stop> {
-    if part.is_none() {
-        return Ok(None);
-    }
-    if ctx.answers(part, Special::Index)? {
-        return Err(Stop::Defer(Defer::Prelude));
-    }
-    match ctx.big(part) {
-        Some(big) => Ok(Some(big)),
-        None => Err(ctx.type_error("slice indices must be integers or None or have an __index__ method")),
-    }
 }

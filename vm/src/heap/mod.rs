@@ -7,6 +7,7 @@
 //! - Nothing in here calls guest code.
 
 pub mod collect;
+mod index;
 pub mod objects;
 pub mod slab;
 pub mod string;
@@ -19,6 +20,7 @@ use crate::builtin;
 use crate::class::ShapeId;
 use crate::error::{Stop, Trap};
 use crate::value::{ClassId, Object, Value};
+use compact_str::CompactString;
 use slab::{Id, Slab};
 use smallvec::SmallVec;
 use std::cell::Cell as StdCell;
@@ -42,14 +44,16 @@ macro_rules! slabs {
         #[derive(Clone)]
         pub struct Heap {
             pub memory: Memory,
+            /// Key of the tables' indexes.
+            pub(crate) seed: u64,
             buffers: Slab<Buffer>,
             $( $field: Slab<$ty>, )*
         }
 
         impl Heap {
-            pub fn new(limit: usize) -> Heap {
+            pub fn new(limit: usize, seed: u64) -> Heap {
                 let memory = Memory { used: 0, limit, threshold: MIN_THRESHOLD.min(limit), peak: 0 };
-                Heap { memory, buffers: Slab::default(), $( $field: Slab::default(), )* }
+                Heap { memory, seed, buffers: Slab::default(), $( $field: Slab::default(), )* }
             }
         }
 
@@ -131,20 +135,21 @@ impl Heap {
 
     /// A new string.
     pub fn string(&mut self, text: &str) -> Result<Id<Str>, Stop> {
-        self.reserve(Slab::<Str>::PLACE + text.len())?;
-        self.insert_text(Box::from(text))
+        self.fits(Slab::<Str>::PLACE + text.len())?;
+        self.insert_text(CompactString::new(text))
     }
 
     /// A new string that takes over the text.
     pub fn string_from(&mut self, text: String) -> Result<Id<Str>, Stop> {
-        self.reserve(Slab::<Str>::PLACE + text.len())?;
-        self.insert_text(text.into_boxed_str())
+        self.fits(Slab::<Str>::PLACE + text.len())?;
+        let mut text = CompactString::from(text);
+        text.shrink_to_fit();
+        self.insert_text(text)
     }
 
-    fn insert_text(&mut self, text: Box<str>) -> Result<Id<Str>, Stop> {
+    fn insert_text(&mut self, text: CompactString) -> Result<Id<Str>, Stop> {
         let chars = if text.is_ascii() { text.len() } else { text.chars().count() };
-        let object = Str { chars: chars as u32, text: Text::Own(text), hash: StdCell::new(0) };
-        Ok(self.strings.insert(object)?)
+        self.add(Str { chars: chars as u32, text: Text::Own(text), hash: StdCell::new(0) })
     }
 
     #[inline]
@@ -323,24 +328,26 @@ impl Heap {
     /// Adds a key that is known to be absent.
     #[inline]
     pub fn dict_insert_new(&mut self, id: Id<Dict>, hash: u64, key: Value, value: Value) -> Result<(), Stop> {
+        let seed = self.seed;
         let dict = self.dict_mut(id)?;
         let growth = dict.table.growth();
         if growth == 0 {
-            dict.table.insert_new(hash, key, value);
+            dict.table.insert_new(hash, key, value, seed);
             return Ok(());
         }
-        self.change(id, growth, |dict| dict.table.insert_new(hash, key, value))
+        self.change(id, growth, |dict| dict.table.insert_new(hash, key, value, seed))
     }
 
     #[inline]
     pub fn set_insert_new(&mut self, id: Id<Set>, hash: u64, key: Value) -> Result<(), Stop> {
+        let seed = self.seed;
         let set = self.set_mut(id)?;
         let growth = set.table.growth();
         if growth == 0 {
-            set.table.insert_new(hash, key, ());
+            set.table.insert_new(hash, key, (), seed);
             return Ok(());
         }
-        self.change(id, growth, |set| set.table.insert_new(hash, key, ()))
+        self.change(id, growth, |set| set.table.insert_new(hash, key, (), seed))
     }
 
     // ---- exceptions

@@ -5,6 +5,7 @@
 //! that build text the cost CPython gives them by looking at reference counts.
 
 use super::slab::Id;
+use compact_str::CompactString;
 use std::cell::Cell;
 
 /// Text that grows at its end, shared by the strings that are prefixes of it.
@@ -15,7 +16,8 @@ pub struct Buffer {
 
 #[derive(Clone, Debug)]
 pub enum Text {
-    Own(Box<str>),
+    /// Short texts lie in the object itself.
+    Own(CompactString),
     Prefix { buffer: Id<Buffer>, len: u32 },
 }
 
@@ -37,7 +39,8 @@ impl Str {
 impl super::Footprint for Str {
     fn backing(&self) -> usize {
         match &self.text {
-            Text::Own(text) => text.len(),
+            Text::Own(text) if text.is_heap_allocated() => text.capacity(),
+            Text::Own(_) => 0,
             Text::Prefix { .. } => 0,
         }
     }

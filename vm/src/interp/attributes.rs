@@ -5,7 +5,7 @@
 
 use super::Vm;
 use super::frame::Then;
-use super::link::Cached;
+use super::link::{Cache, Cached};
 use crate::class::{Class, Shapes};
 use crate::error::{Stop, Trap};
 use crate::heap::*;
@@ -214,19 +214,30 @@ impl Vm {
         name: Symbol,
         cache: Option<CacheIx>,
     ) -> Result<Option<Value>, Stop> {
-        if !matches!(receiver.tag(), Tag::Class | Tag::Module)
-            && let Found::Method(function) = self.find(receiver, name)?
-        {
-            let full = receiver.tag() == Tag::Instance
-                && self.ctx.shapes.slots(self.ctx.shape_of(receiver)?).len() >= Shapes::MAX_SLOTS;
-            if let Some(cache) = cache
-                && !full
-            {
-                self.remember(cache, receiver, Cached::Method(function))?;
-            }
+        if matches!(receiver.tag(), Tag::Class | Tag::Module) {
+            return Ok(None);
+        }
+        let shape = self.ctx.shape_of(receiver)?;
+        let key = Cache::key(shape, self.ctx.epoch);
+        if let Some(function) = self.methods.get(key, name) {
             return Ok(Some(function));
         }
-        Ok(None)
+        let Found::Method(function) = self.find(receiver, name)? else { return Ok(None) };
+        if self.ctx.shapes.slots(shape).len() < Shapes::MAX_SLOTS
+            && let Some(cache) = cache
+        {
+            if self.is_cached(cache)? {
+                self.methods.put(key, name, function);
+            }
+            self.remember(cache, receiver, Cached::Method(function))?;
+        }
+        Ok(Some(function))
+    }
+
+    /// Does the call site know another shape already?
+    fn is_cached(&self, cache: CacheIx) -> Result<bool, Trap> {
+        let linked = self.linked(self.frames.last().ok_or(Trap::Frame)?.code)?;
+        Ok(linked.caches.get(usize::from(cache.0)).is_some_and(|entry| matches!(entry.what, Cached::Method(_))))
     }
 
     /// The attribute's value where nothing has to run for it.

@@ -115,6 +115,16 @@ impl Vm {
     /// The running generator yields.
     pub(super) fn yielded(&mut self, value: Value) -> Result<(), Stop> {
         let frame = self.suspend()?;
+        // The usual case: a `for` loop waits.
+        if let Then::Op(_) = frame.then
+            && let Op::ForIter { dst, back, .. } = self.current()?
+        {
+            let caller = self.frames.last_mut().ok_or(Trap::Frame)?;
+            caller.pc = caller.pc.wrapping_sub(1 + u32::from(back.0));
+            let at = caller.base as usize + usize::from(dst.0);
+            *self.stack.get_mut(at).ok_or(Trap::Frame)? = value;
+            return Ok(());
+        }
         self.deliver(frame.then, frame.dst, frame.keep, value)
     }
 

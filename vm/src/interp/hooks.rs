@@ -50,7 +50,7 @@ impl Vm {
         Ok(())
     }
 
-    fn prelude_function(&mut self, name: &'static str) -> Result<Value, Stop> {
+    pub(super) fn prelude_function(&mut self, name: &'static str) -> Result<Value, Stop> {
         if let Some(function) = self.prelude.functions.get(name) {
             return Ok(*function);
         }

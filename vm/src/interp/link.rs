@@ -56,6 +56,36 @@ impl Cache {
     }
 }
 
+/// Methods that polymorphic call sites found, by shape and name: what an inline cache is too small for.
+#[derive(Default)]
+pub struct MethodCache {
+    /// Empty until the first polymorphic call site.
+    rows: Vec<(u64, Symbol, Value)>,
+}
+
+impl MethodCache {
+    const ROWS: usize = 256;
+
+    fn row(key: u64, name: Symbol) -> usize {
+        (key as usize ^ (name.0 as usize).wrapping_mul(31)) % MethodCache::ROWS
+    }
+
+    #[inline]
+    pub fn get(&self, key: u64, name: Symbol) -> Option<Value> {
+        let (known, symbol, method) = self.rows.get(MethodCache::row(key, name))?;
+        (*known == key && *symbol == name).then_some(*method)
+    }
+
+    pub fn put(&mut self, key: u64, name: Symbol, method: Value) {
+        if self.rows.is_empty() {
+            self.rows.resize(MethodCache::ROWS, (u64::MAX, Symbol(u32::MAX), Value::UNSET));
+        }
+        if let Some(row) = self.rows.get_mut(MethodCache::row(key, name)) {
+            *row = (key, name, method);
+        }
+    }
+}
+
 /// One instance of a module.
 pub struct ModuleInstance {
     pub program: Arc<Program>,

@@ -17,6 +17,7 @@ mod hooks;
 mod link;
 mod operators;
 mod patterns;
+mod report;
 mod run;
 mod sequences;
 mod steps;
@@ -30,7 +31,7 @@ use crate::limits::Limits;
 use crate::value::Value;
 use frame::{Frame, WINDOW};
 use hooks::Prelude;
-use link::{Linked, ModuleInstance};
+use link::{Linked, MethodCache, ModuleInstance};
 use std::sync::Arc;
 
 /// How a run of the loop ended.
@@ -61,6 +62,7 @@ pub struct Vm {
     linked: Vec<Linked>,
     modules: Vec<ModuleInstance>,
     prelude: Prelude,
+    methods: MethodCache,
     stress: Stress,
 }
 
@@ -73,6 +75,7 @@ impl Vm {
             linked: Vec::new(),
             modules: Vec::new(),
             prelude: Prelude::default(),
+            methods: MethodCache::default(),
             stress: Stress::default(),
         }
     }

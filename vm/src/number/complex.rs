@@ -2,7 +2,7 @@
 //! the sign of zero agree.
 
 use super::fault::{Fault, Result};
-use super::float::{self, Notation, Style, canonical, parse_prefix, without_underscores};
+use super::float::{self, Notation, Style, canonical, elementary, parse_prefix, without_underscores};
 use super::int::{ascii_form, trim};
 use crate::text::repr;
 
@@ -43,17 +43,11 @@ fn quotient(a: Complex, b: Complex) -> Option<Complex> {
         }
         let ratio = b.1 / b.0;
         let scale = b.0 + b.1 * ratio;
-        Some(one_nan((
-            (a.0 + a.1 * ratio) / scale,
-            (a.1 - a.0 * ratio) / scale,
-        )))
+        Some(one_nan(((a.0 + a.1 * ratio) / scale, (a.1 - a.0 * ratio) / scale)))
     } else if im >= re {
         let ratio = b.0 / b.1;
         let scale = b.0 * ratio + b.1;
-        Some(one_nan((
-            (a.0 * ratio + a.1) / scale,
-            (a.1 * ratio - a.0) / scale,
-        )))
+        Some(one_nan(((a.0 * ratio + a.1) / scale, (a.1 * ratio - a.0) / scale)))
     } else {
         Some((f64::NAN, f64::NAN))
     }
@@ -64,26 +58,26 @@ pub fn pow(a: Complex, b: Complex) -> Result<Complex> {
     let undefined = || Fault::zero_division("0.0 to a negative or complex power");
     let power = if b.1 == 0.0 && b.0 == b.0.floor() && b.0.abs() <= 100.0 {
         let size = whole_power(a, b.0.abs() as u32);
-        if b.0 > 0.0 {
-            size
-        } else {
-            quotient((1.0, 0.0), size).ok_or_else(undefined)?
-        }
+        if b.0 > 0.0 { size } else { quotient((1.0, 0.0), size).ok_or_else(undefined)? }
     } else if a == (0.0, 0.0) {
         if b.1 != 0.0 || b.0 < 0.0 {
             return Err(undefined());
         }
         (0.0, 0.0)
     } else {
-        let size = libm::hypot(a.0, a.1);
-        let angle = libm::atan2(a.1, a.0);
-        let mut length = libm::pow(size, b.0);
+        let size = length(a);
+        let angle = elementary::atan2(a.1, a.0);
+        // Of a size, which is not negative, the power is real; past the range it is infinite.
+        let mut length = match float::pow(size, b.0) {
+            Ok(float::Power::Real(power)) => power,
+            _ => f64::INFINITY,
+        };
         let mut phase = angle * b.0;
         if b.1 != 0.0 {
-            length *= libm::exp(-angle * b.1);
-            phase += b.1 * libm::log(size);
+            length /= elementary::exp(angle * b.1);
+            phase += b.1 * elementary::log(size);
         }
-        (length * libm::cos(phase), length * libm::sin(phase))
+        (length * elementary::cos(phase), length * elementary::sin(phase))
     };
     if power.0.is_infinite() || power.1.is_infinite() {
         return Err(Fault::overflow("complex exponentiation"));
@@ -104,13 +98,18 @@ fn whole_power(base: Complex, exponent: u32) -> Complex {
     power
 }
 
+/// The distance from zero; infinite when either part is, and when it is past the largest float.
+fn length(a: Complex) -> f64 {
+    if a.0.is_infinite() || a.1.is_infinite() {
+        return f64::INFINITY;
+    }
+    if a.0.is_nan() || a.1.is_nan() { f64::NAN } else { float::hypot(a.0, a.1) }
+}
+
 /// `abs(a)`.
 pub fn abs(a: Complex) -> Result<f64> {
-    if a.0.is_infinite() || a.1.is_infinite() {
-        return Ok(f64::INFINITY);
-    }
-    let size = canonical(libm::hypot(a.0, a.1));
-    if size.is_infinite() {
+    let size = length(a);
+    if size.is_infinite() && a.0.is_finite() && a.1.is_finite() {
         Err(Fault::overflow("absolute value too large"))
     } else {
         Ok(size)
@@ -140,12 +139,7 @@ pub fn repr(re: f64, im: f64) -> String {
 pub fn parse(text: &str) -> Result<Complex> {
     let ascii = ascii_form(text);
     let malformed = || Fault::value("complex() arg is a malformed string");
-    let misplaced = || {
-        Fault::value(format!(
-            "could not convert string to complex: {}",
-            repr::repr_str(text)
-        ))
-    };
+    let misplaced = || Fault::value(format!("could not convert string to complex: {}", repr::repr_str(text)));
     let text = without_underscores(ascii.as_bytes()).ok_or_else(misplaced)?;
     parse_ascii(trim(&text)).ok_or_else(malformed)
 }
@@ -193,15 +187,9 @@ mod tests {
         assert_eq!(div((1.0, 2.0), (3.0, -4.0)).unwrap(), (-0.2, 0.4));
         assert_eq!(pow((1.0, 1.0), (2.0, 0.0)).unwrap(), (0.0, 2.0));
         assert_eq!(pow((0.0, 0.0), (0.0, 0.0)).unwrap(), (1.0, 0.0));
-        assert_eq!(
-            pow((0.0, 0.0), (-1.0, 0.0)).unwrap_err().message,
-            "0.0 to a negative or complex power"
-        );
+        assert_eq!(pow((0.0, 0.0), (-1.0, 0.0)).unwrap_err().message, "0.0 to a negative or complex power");
         assert_eq!(abs((3.0, -4.0)).unwrap(), 5.0);
-        assert_eq!(
-            abs((1e308, 1.7e308)).unwrap_err().message,
-            "absolute value too large"
-        );
+        assert_eq!(abs((1e308, 1.7e308)).unwrap_err().message, "absolute value too large");
         assert_eq!(hash(1.0, 2.0), 2000007);
     }
 
@@ -225,10 +213,7 @@ mod tests {
             assert_eq!(parse(text).unwrap(), number);
         }
         for text in ["", "1 + 2j", "1+", "j1", "(1", "()"] {
-            assert_eq!(
-                parse(text).unwrap_err().message,
-                "complex() arg is a malformed string"
-            );
+            assert_eq!(parse(text).unwrap_err().message, "complex() arg is a malformed string");
         }
     }
 }

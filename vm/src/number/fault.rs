@@ -42,10 +42,7 @@ pub type Result<T> = std::result::Result<T, Fault>;
 
 impl Fault {
     pub fn new(class: FaultClass, message: impl Into<String>) -> Fault {
-        Fault {
-            class,
-            message: message.into(),
-        }
+        Fault { class, message: message.into() }
     }
     pub fn type_error(message: impl Into<String>) -> Fault {
         Fault::new(FaultClass::Type, message)

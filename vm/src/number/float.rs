@@ -1,10 +1,13 @@
 //! Floats: Python's division, remainder and power, rounding, exact ratios and hashing.
 //!
-//! There is one NaN: a function that makes or takes a NaN may give back [`f64::NAN`] for any other. Transcendental
-//! functions come from the `libm` crate, software that computes alike on every machine; the operations that IEEE 754
-//! defines exactly (add, divide, remainder, square root, rounding) are the processor's.
+//! There is one NaN: a function that makes or takes a NaN may give back [`f64::NAN`] for any other. Powers and
+//! [`elementary`] functions are computed in software, alike on every machine; the operations that IEEE 754 defines
+//! exactly (add, divide, remainder, square root, rounding) are the processor's.
 
+pub mod elementary;
 mod hex;
+mod hypot;
+mod power;
 mod round;
 mod text;
 
@@ -12,6 +15,8 @@ mod text;
 mod tests;
 
 pub use hex::*;
+pub use hypot::*;
+use power::positive_power;
 pub use round::*;
 pub use text::*;
 
@@ -28,48 +33,28 @@ pub fn parts(f: f64) -> (bool, u64, i32) {
     let bits = f.to_bits();
     let fraction = bits & ((1 << 52) - 1);
     let exponent = ((bits >> 52) & 0x7ff) as i32;
-    let (mantissa, exponent) = if exponent == 0 {
-        (fraction, -1074)
-    } else {
-        (fraction | 1 << 52, exponent - 1075)
-    };
+    let (mantissa, exponent) = if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) };
     (f.is_sign_negative(), mantissa, exponent)
 }
 
 /// `a / b`.
 pub fn true_div(a: f64, b: f64) -> Result<f64> {
-    if b == 0.0 {
-        Err(Fault::zero_division("float division by zero"))
-    } else {
-        Ok(canonical(a / b))
-    }
+    if b == 0.0 { Err(Fault::zero_division("float division by zero")) } else { Ok(canonical(a / b)) }
 }
 
 /// `a // b`.
 pub fn floor_div(a: f64, b: f64) -> Result<f64> {
-    if b == 0.0 {
-        Err(Fault::zero_division("float floor division by zero"))
-    } else {
-        Ok(quotient_and_rest(a, b).0)
-    }
+    if b == 0.0 { Err(Fault::zero_division("float floor division by zero")) } else { Ok(quotient_and_rest(a, b).0) }
 }
 
 /// `a % b`.
 pub fn floor_mod(a: f64, b: f64) -> Result<f64> {
-    if b == 0.0 {
-        Err(Fault::zero_division("float modulo"))
-    } else {
-        Ok(quotient_and_rest(a, b).1)
-    }
+    if b == 0.0 { Err(Fault::zero_division("float modulo")) } else { Ok(quotient_and_rest(a, b).1) }
 }
 
 /// `divmod(a, b)`.
 pub fn divmod(a: f64, b: f64) -> Result<(f64, f64)> {
-    if b == 0.0 {
-        Err(Fault::zero_division("float divmod()"))
-    } else {
-        Ok(quotient_and_rest(a, b))
-    }
+    if b == 0.0 { Err(Fault::zero_division("float divmod()")) } else { Ok(quotient_and_rest(a, b)) }
 }
 
 /// CPython's `_float_div_mod`: the remainder is exact and has the divisor's sign, the quotient is the float next to
@@ -87,11 +72,7 @@ fn quotient_and_rest(a: f64, b: f64) -> (f64, f64) {
     }
     let floor = if quotient != 0.0 {
         let floor = quotient.floor();
-        if quotient - floor > 0.5 {
-            floor + 1.0
-        } else {
-            floor
-        }
+        if quotient - floor > 0.5 { floor + 1.0 } else { floor }
     } else {
         0.0f64.copysign(a / b)
     };
@@ -108,6 +89,10 @@ pub enum Power {
 
 /// `a ** b`.
 pub fn pow(a: f64, b: f64) -> Result<Power> {
+    if a > 0.0 && a.is_finite() && b.is_finite() && b != 0.0 {
+        let power = positive_power(a, b);
+        return if power.is_infinite() { Err(out_of_range()) } else { Ok(Power::Real(power)) };
+    }
     let odd = b.abs() % 2.0 == 1.0;
     let real = if b == 0.0 || a == 1.0 {
         1.0
@@ -135,7 +120,7 @@ pub fn pow(a: f64, b: f64) -> Result<Power> {
         if a < 0.0 && b != b.floor() {
             return Ok(Power::Complex);
         }
-        let size = libm::pow(a.abs(), b);
+        let size = positive_power(a.abs(), b);
         if size.is_infinite() {
             return Err(out_of_range());
         }
@@ -171,17 +156,10 @@ pub fn as_integer_ratio(f: f64) -> Result<(BigInt, BigInt)> {
         return Ok((BigInt::ZERO, BigInt::ONE));
     }
     let (negative, mantissa, exponent) = parts(f);
-    let common = mantissa
-        .trailing_zeros()
-        .cast_signed()
-        .min((-exponent).max(0));
+    let common = mantissa.trailing_zeros().cast_signed().min((-exponent).max(0));
     let (mantissa, exponent) = (BigInt::from(mantissa >> common), exponent + common);
     let power = BigInt::ONE << usize::try_from(exponent.unsigned_abs()).unwrap_or(0);
-    let (numerator, denominator) = if exponent > 0 {
-        (mantissa * power, BigInt::ONE)
-    } else {
-        (mantissa, power)
-    };
+    let (numerator, denominator) = if exponent > 0 { (mantissa * power, BigInt::ONE) } else { (mantissa, power) };
     Ok((if negative { -numerator } else { numerator }, denominator))
 }
 

@@ -52,9 +52,7 @@ pub(crate) fn words(n: &BigInt) -> &[Word] {
 /// Bits of the magnitude: 0 for 0, as `int.bit_length`.
 pub fn bit_length(n: &BigInt) -> u64 {
     let words = words(n);
-    words.last().map_or(0, |top| {
-        words.len() as u64 * u64::from(Word::BITS) - u64::from(top.leading_zeros())
-    })
+    words.last().map_or(0, |top| words.len() as u64 * u64::from(Word::BITS) - u64::from(top.leading_zeros()))
 }
 
 /// The number's size in 64-bit limbs, at least 1: what work and memory are charged by.

@@ -116,7 +116,9 @@ impl Ctx {
                 let bits = int::pow_bits(x, y);
                 let limbs = (bits / 64) as usize;
                 self.big_result(bits, product_work(limbs, limbs))?;
-                let exponent = int::to_i64(y).map_or(u64::MAX, |exponent| exponent as u64);
+                // A longer exponent passed the check above only for -1, 0 and 1, which ask whether it is odd.
+                let longest = u64::MAX - u64::from(!int::is_odd(y));
+                let exponent = int::to_i64(y).map_or(longest, |exponent| exponent as u64);
                 int::pow(x, exponent).map_err(|fault| self.fault(fault))?
             }
             BinaryOp::LShift => {
@@ -293,8 +295,6 @@ impl Ctx {
         };
         let count = match count.as_small_int() {
             Some(count) => count.max(0) as usize,
-            None if self.clamp(count) < 0 => 0,
-            None if unit == 0 => 0,
             None => {
                 return Err(self.raise(builtin::OVERFLOW_ERROR, "cannot fit 'int' into an index-sized integer"));
             }

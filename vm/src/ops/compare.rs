@@ -220,8 +220,9 @@ impl Ctx {
                 let ordering = self.bytes_of(a).cmp(&self.bytes_of(b));
                 Ok(Some(holds(op, Some(ordering))))
             }
-            (Tag::List, Tag::List) | (Tag::Tuple, Tag::Tuple) => self.order_sequences(op, a, b),
-            (Tag::Slice, Tag::Slice) => self.order_slices(op, a, b).map(Some),
+            (Tag::List, Tag::List) | (Tag::Tuple, Tag::Tuple) | (Tag::Slice, Tag::Slice) => {
+                self.order_sequences(op, a, b)
+            }
             (Tag::Set | Tag::FrozenSet, Tag::Set | Tag::FrozenSet) => {
                 let (Some(a), Some(b)) = (a.as_any_set(), b.as_any_set()) else { return Err(Trap::Type.into()) };
                 let (left, right) = (self.heap.get(a)?.table.len(), self.heap.get(b)?.table.len());
@@ -244,6 +245,12 @@ impl Ctx {
     fn order_sequences(&mut self, op: CompareOp, a: Value, b: Value) -> Result<Option<bool>, Stop> {
         let (mut a, mut b) = (a, b);
         loop {
+            // Slices are ordered as the tuples of their parts.
+            if a.tag() == Tag::Slice {
+                let (x, y) = (*self.heap.get(a.raw_id::<Slice>())?, *self.heap.get(b.raw_id::<Slice>())?);
+                a = self.heap.tuple(&[x.start, x.stop, x.step])?;
+                b = self.heap.tuple(&[y.start, y.stop, y.step])?;
+            }
             let mut at = 0;
             let (x, y) = loop {
                 let (Some(left), Some(right)) = (self.heap.items(a), self.heap.items(b)) else {
@@ -261,7 +268,7 @@ impl Ctx {
                 }
             };
             match (x.tag(), y.tag()) {
-                (Tag::List, Tag::List) | (Tag::Tuple, Tag::Tuple) => (a, b) = (x, y),
+                (Tag::List, Tag::List) | (Tag::Tuple, Tag::Tuple) | (Tag::Slice, Tag::Slice) => (a, b) = (x, y),
                 _ => {
                     let result = self.order(op, x, y)?;
                     if result.is_none() {
@@ -271,22 +278,6 @@ impl Ctx {
                 }
             }
         }
-    }
-
-    /// Slices compare as tuples of their parts.
-    fn order_slices(&mut self, op: CompareOp, a: Value, b: Value) -> Result<bool, Stop> {
-        let (a, b) = (*self.heap.get(a.raw_id::<Slice>())?, *self.heap.get(b.raw_id::<Slice>())?);
-        for (x, y) in [(a.start, b.start), (a.stop, b.stop), (a.step, b.step)] {
-            if !self.same(x, y)? {
-                // The parts may be slices again, however deep: they are the prelude's.
-                if x.tag() == Tag::Slice && y.tag() == Tag::Slice {
-                    return Err(Stop::Defer(Defer::Prelude));
-                }
-                let result = self.order(op, x, y)?;
-                return result.ok_or(()).or_else(|()| Err(self.no_order(op, x, y)));
-            }
-        }
-        Ok(holds(op, Some(Ordering::Equal)))
     }
 
     /// The error of an order comparison between types that have none.

@@ -4,7 +4,7 @@ use crate::builtin;
 use crate::context::Ctx;
 use crate::error::{Conversion, Defer, Stop, Trap};
 use crate::heap::*;
-use crate::number::int::BigInt;
+use crate::number::int::{self, BigInt};
 use crate::symbol::Special;
 use crate::value::{Tag, Value};
 
@@ -132,6 +132,37 @@ impl Ctx {
         Ok((start, stop, step))
     }
 
+    /// The same over a length of any size, with parts of any size.
+    pub fn long_slice_indices(
+        &mut self,
+        parts: Slice,
+        length: &BigInt,
+    ) -> Result<(BigInt, BigInt, BigInt), Stop> {
+        let (zero, one) = (BigInt::from(0), BigInt::from(1));
+        let step = self.long_slice_part(parts.step)?.unwrap_or_else(|| one.clone());
+        if int::is_zero(&step) {
+            return Err(self.value_error("slice step cannot be zero"));
+        }
+        let backwards = int::is_negative(&step);
+        let (low, high) = if backwards { (-&one, length - &one) } else { (zero.clone(), length.clone()) };
+        let cut = |part: Option<BigInt>, default: &BigInt| match part {
+            None => default.clone(),
+            Some(at) if at < zero => (at + length).max(low.clone()),
+            Some(at) => at.min(high.clone()),
+        };
+        let (first, last) = if backwards { (&high, &low) } else { (&low, &high) };
+        let start = cut(self.long_slice_part(parts.start)?, first);
+        let stop = cut(self.long_slice_part(parts.stop)?, last);
+        Ok((start, stop, step))
+    }
+
+    fn long_slice_part(&mut self, part: Value) -> Result<Option<BigInt>, Stop> {
+        match self.big(part) {
+            Some(big) => Ok(Some(big)),
+            None => Ok(self.slice_part(part)?.map(BigInt::from)),
+        }
+    }
+
     fn slice_part(&mut self, part: Value) -> Result<Option<i64>, Stop> {
         match part.tag() {
             Tag::None => Ok(None),
@@ -153,4 +184,16 @@ pub fn slice_len(start: i64, stop: i64, step: i64) -> usize {
         0
     };
     count as usize
+}
+
+/// The same for integers of any size: the length of a range.
+pub fn long_slice_len(start: &BigInt, stop: &BigInt, step: &BigInt) -> BigInt {
+    let distance = stop - start;
+    if int::is_zero(&distance) || int::is_negative(&distance) != int::is_negative(step) {
+        return BigInt::from(0);
+    }
+    let (distance, step) = (int::abs(&distance), int::abs(step));
+    let rounded_up = distance + &step - BigInt::from(1);
+    // The step of a range or slice is never zero.
+    int::floor_div(&rounded_up, &step).unwrap_or(BigInt::from(0))
 }

@@ -1,6 +1,6 @@
 //! Subscripts of the builtin types.
 
-use super::convert::slice_len;
+use super::convert::{long_slice_len, slice_len};
 use crate::context::Ctx;
 use crate::error::{Conversion, Defer, Stop, Trap};
 use crate::heap::*;
@@ -278,8 +278,19 @@ impl Ctx {
 
     fn set_bytearray_slice(&mut self, obj: Value, parts: Slice, value: Value) -> Result<(), Stop> {
         let id = obj.raw_id::<ByteArray>();
-        let bytes = match self.bytes_of(value) {
-            Some(bytes) => bytes.to_vec(),
+        let given = self.bytes_of(value).map(<[u8]>::to_vec);
+        let bytes = match given {
+            Some(bytes) => bytes,
+            None if is_number(value) || value.tag() == Tag::Str => {
+                let message = "can assign only bytes, buffers, or iterables of ints in range(0, 256)";
+                return Err(self.type_error(message));
+            }
+            // An iterator is used up once, by the prelude.
+            None if value.tag() == Tag::Iterator => return Err(Stop::Defer(Defer::Prelude)),
+            None if value.tag() != Tag::Instance && self.iter(value)?.is_none() => {
+                let message = format!("cannot convert '{}' object to bytearray", self.type_name(value));
+                return Err(self.type_error(message));
+            }
             None => {
                 let items = self.collect(&[obj, Value::NONE, value], 2)?;
                 let mut bytes = Vec::with_capacity(items.len());
@@ -299,6 +310,11 @@ impl Ctx {
             });
         }
         let count = slice_len(start, stop, step);
+        // As in CPython, to assign nothing is to delete.
+        if bytes.is_empty() {
+            delete_picked(&mut self.bytearray_mut(id)?.bytes, start, step, count);
+            return Ok(());
+        }
         if bytes.len() != count {
             let given = bytes.len();
             return Err(self.value_error(format!(
@@ -450,11 +466,8 @@ impl Ctx {
 
     fn range_slice(&mut self, obj: Value, parts: Slice) -> Result<Value, Stop> {
         let range = *self.heap.get(obj.raw_id::<Range>())?;
-        let Some(len) = range.len.as_int() else {
-            return Err(self.raise(
-                crate::builtin::OVERFLOW_ERROR,
-                "Python int too large to convert to C ssize_t",
-            ));
+        let (Some(len), false) = (range.len.as_int(), parts.step.tag() == Tag::BigInt) else {
+            return self.long_range_slice(range, parts);
         };
         let (start, stop, step) = self.slice_indices(parts, len as usize)?;
         let count = slice_len(start, stop, step);
@@ -468,6 +481,23 @@ impl Ctx {
         let step = self.integer(stride)?;
         Ok(self.heap.add(Range { start, stop, step, len: Value::int(count as i64) })?.into())
     }
+
+    fn long_range_slice(&mut self, range: Range, parts: Slice) -> Result<Value, Stop> {
+        let big = |ctx: &Ctx, value| ctx.big(value).ok_or(Trap::Type);
+        let (first, stride, len) = (big(self, range.start)?, big(self, range.step)?, big(self, range.len)?);
+        let (start, stop, step) = self.long_slice_indices(parts, &len)?;
+        let size = [&stride, &step, &len].iter().map(|number| crate::number::int::limbs(number) as usize).max();
+        self.charge(size.unwrap_or(0).saturating_pow(2))?;
+        let len = long_slice_len(&start, &stop, &step);
+        let (from, to) = (&first + &stride * &start, &first + &stride * &stop);
+        let (start, stop) = (self.integer(from)?, self.integer(to)?);
+        let (step, len) = (self.integer(stride * step)?, self.integer(len)?);
+        Ok(self.heap.add(Range { start, stop, step, len })?.into())
+    }
+}
+
+fn is_number(value: Value) -> bool {
+    matches!(value.tag(), Tag::Int | Tag::Bool | Tag::BigInt | Tag::Float | Tag::Complex)
 }
 
 /// `count` elements from `start` on, `step` apart.

@@ -301,9 +301,7 @@ impl Ctx {
             }
             Tag::Bytes => out.push_str(&repr::repr_bytes(self.bytes_of(value).ok_or(Trap::Type)?)),
             Tag::ByteArray => {
-                out.push_str("bytearray(");
-                out.push_str(&repr::repr_bytes(self.bytes_of(value).ok_or(Trap::Type)?));
-                out.push(')');
+                out.push_str(&repr::repr_bytearray(self.bytes_of(value).ok_or(Trap::Type)?));
             }
             Tag::Range => {
                 let range = *self.heap.get(value.raw_id::<Range>())?;

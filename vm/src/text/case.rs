@@ -126,26 +126,14 @@ fn push_title(out: &mut String, c: char) {
 
 /// `bytes.swapcase`.
 pub fn swapcase_bytes(text: &[u8]) -> Vec<u8> {
-    text.iter()
-        .map(|b| {
-            if b.is_ascii_alphabetic() {
-                b ^ 0x20
-            } else {
-                *b
-            }
-        })
-        .collect()
+    text.iter().map(|b| if b.is_ascii_alphabetic() { b ^ 0x20 } else { *b }).collect()
 }
 
 /// `bytes.title`.
 pub fn title_bytes(text: &[u8]) -> Vec<u8> {
     let mut inside_word = false;
     let title = |byte: &u8| {
-        let mapped = if inside_word {
-            byte.to_ascii_lowercase()
-        } else {
-            byte.to_ascii_uppercase()
-        };
+        let mapped = if inside_word { byte.to_ascii_lowercase() } else { byte.to_ascii_uppercase() };
         inside_word = byte.is_ascii_alphabetic();
         mapped
     };

@@ -23,9 +23,7 @@ pub fn decimal_value(c: char) -> Option<u32> {
     // Decimal digits stand in runs of ten in order; the longest chain of runs, the mathematical digits, has five, and
     // its start is no multiple of ten.
     let mut start = c;
-    while let Some(before) =
-        char::from_u32(u32::from(start) - 1).filter(|before| is_decimal(*before))
-    {
+    while let Some(before) = char::from_u32(u32::from(start) - 1).filter(|before| is_decimal(*before)) {
         start = before;
     }
     Some((u32::from(c) - u32::from(start)) % 10)
@@ -33,11 +31,7 @@ pub fn decimal_value(c: char) -> Option<u32> {
 
 /// `str.isdecimal` of one character.
 pub fn is_decimal(c: char) -> bool {
-    if c.is_ascii() {
-        c.is_ascii_digit()
-    } else {
-        category(c) == GeneralCategory::DecimalNumber
-    }
+    if c.is_ascii() { c.is_ascii_digit() } else { category(c) == GeneralCategory::DecimalNumber }
 }
 
 /// `str.isdigit` of one character: decimal digits, superscripts, digits in circles and the like.
@@ -51,8 +45,7 @@ pub fn is_numeric(c: char) -> bool {
         return c.is_ascii_digit();
     }
     use GeneralCategory::{DecimalNumber, LetterNumber, OtherNumber};
-    matches!(category(c), DecimalNumber | LetterNumber | OtherNumber)
-        || in_ranges(c, NUMERIC_IDEOGRAPHS)
+    matches!(category(c), DecimalNumber | LetterNumber | OtherNumber) || in_ranges(c, NUMERIC_IDEOGRAPHS)
 }
 
 /// `str.isalpha` of one character.
@@ -60,22 +53,13 @@ pub fn is_alpha(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphabetic();
     }
-    use GeneralCategory::{
-        LowercaseLetter, ModifierLetter, OtherLetter, TitlecaseLetter, UppercaseLetter,
-    };
-    matches!(
-        category(c),
-        UppercaseLetter | LowercaseLetter | TitlecaseLetter | ModifierLetter | OtherLetter
-    )
+    use GeneralCategory::{LowercaseLetter, ModifierLetter, OtherLetter, TitlecaseLetter, UppercaseLetter};
+    matches!(category(c), UppercaseLetter | LowercaseLetter | TitlecaseLetter | ModifierLetter | OtherLetter)
 }
 
 /// `str.isalnum` of one character.
 pub fn is_alnum(c: char) -> bool {
-    if c.is_ascii() {
-        c.is_ascii_alphanumeric()
-    } else {
-        is_alpha(c) || is_numeric(c) || is_digit(c)
-    }
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { is_alpha(c) || is_numeric(c) || is_digit(c) }
 }
 
 /// `str.isspace` of one character: what `split` and `strip` take away.
@@ -105,19 +89,11 @@ pub fn is_printable(c: char) -> bool {
         return matches!(c, ' '..='~');
     }
     use GeneralCategory::{
-        Control, Format, LineSeparator, ParagraphSeparator, PrivateUse, SpaceSeparator, Surrogate,
-        Unassigned,
+        Control, Format, LineSeparator, ParagraphSeparator, PrivateUse, SpaceSeparator, Surrogate, Unassigned,
     };
     !matches!(
         category(c),
-        Control
-            | Format
-            | Surrogate
-            | PrivateUse
-            | Unassigned
-            | LineSeparator
-            | ParagraphSeparator
-            | SpaceSeparator
+        Control | Format | Surrogate | PrivateUse | Unassigned | LineSeparator | ParagraphSeparator | SpaceSeparator
     )
 }
 
@@ -165,10 +141,7 @@ pub(crate) fn is_case_ignorable(c: char) -> bool {
             | '\u{ff0e}'
             | '\u{ff1a}'
     ) || (!c.is_ascii()
-        && matches!(
-            category(c),
-            NonspacingMark | EnclosingMark | Format | ModifierLetter | ModifierSymbol
-        ))
+        && matches!(category(c), NonspacingMark | EnclosingMark | Format | ModifierLetter | ModifierSymbol))
 }
 
 /// May an identifier start with it?
@@ -214,18 +187,10 @@ pub fn is_title_text(text: &str) -> bool {
 
 /// `bytes.istitle`.
 pub fn is_title_bytes(text: &[u8]) -> bool {
-    is_title_by(
-        text.iter(),
-        |byte| byte.is_ascii_uppercase(),
-        |byte| byte.is_ascii_lowercase(),
-    )
+    is_title_by(text.iter(), |byte| byte.is_ascii_uppercase(), |byte| byte.is_ascii_lowercase())
 }
 
-fn is_title_by<T: Copy>(
-    items: impl Iterator<Item = T>,
-    upper: impl Fn(T) -> bool,
-    lower: impl Fn(T) -> bool,
-) -> bool {
+fn is_title_by<T: Copy>(items: impl Iterator<Item = T>, upper: impl Fn(T) -> bool, lower: impl Fn(T) -> bool) -> bool {
     let (mut any, mut inside_word) = (false, false);
     for item in items {
         if upper(item) {
@@ -258,10 +223,7 @@ pub fn is_lower_bytes(text: &[u8]) -> bool {
 fn in_ranges(c: char, ranges: &[(u32, u32)]) -> bool {
     let c = u32::from(c);
     let after = ranges.partition_point(|(first, _)| *first <= c);
-    after
-        .checked_sub(1)
-        .and_then(|at| ranges.get(at))
-        .is_some_and(|(_, last)| c <= *last)
+    after.checked_sub(1).and_then(|at| ranges.get(at)).is_some_and(|(_, last)| c <= *last)
 }
 
 /// `Numeric_Type=Digit` without the decimal digits (Unicode 15.1.0).

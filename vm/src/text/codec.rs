@@ -64,11 +64,7 @@ pub struct UnicodeFault {
 impl UnicodeFault {
     /// The name of the exception.
     pub fn class_name(&self) -> &'static str {
-        if self.decoding {
-            "UnicodeDecodeError"
-        } else {
-            "UnicodeEncodeError"
-        }
+        if self.decoding { "UnicodeDecodeError" } else { "UnicodeEncodeError" }
     }
 }
 
@@ -81,12 +77,10 @@ pub fn lookup(name: &str) -> Result<Codec> {
     Ok(match canonical.as_str() {
         "utf_8" | "utf8" | "u8" | "utf" | "utf8_ucs2" | "utf8_ucs4" | "cp65001" => Codec::Utf8,
         "utf_8_sig" => Codec::Utf8Sig,
-        "ascii" | "646" | "ansi_x3_4_1968" | "ansi_x3_4_1986" | "cp367" | "csascii" | "ibm367"
-        | "iso646_us" | "iso_646_irv_1991" | "iso_ir_6" | "us" | "us_ascii" => Codec::Ascii,
-        "latin_1" | "latin1" | "latin" | "l1" | "8859" | "cp819" | "csisolatin1" | "ibm819"
-        | "iso8859" | "iso8859_1" | "iso_8859_1" | "iso_8859_1_1987" | "iso_ir_100" => {
-            Codec::Latin1
-        }
+        "ascii" | "646" | "ansi_x3_4_1968" | "ansi_x3_4_1986" | "cp367" | "csascii" | "ibm367" | "iso646_us"
+        | "iso_646_irv_1991" | "iso_ir_6" | "us" | "us_ascii" => Codec::Ascii,
+        "latin_1" | "latin1" | "latin" | "l1" | "8859" | "cp819" | "csisolatin1" | "ibm819" | "iso8859"
+        | "iso8859_1" | "iso_8859_1" | "iso_8859_1_1987" | "iso_ir_100" => Codec::Latin1,
         "utf_16" | "utf16" | "u16" => Codec::Utf16,
         "utf_16_le" | "utf_16le" | "unicodelittleunmarked" => Codec::Utf16Le,
         "utf_16_be" | "utf_16be" | "unicodebigunmarked" => Codec::Utf16Be,
@@ -94,10 +88,7 @@ pub fn lookup(name: &str) -> Result<Codec> {
         "utf_32_le" | "utf_32le" => Codec::Utf32Le,
         "utf_32_be" | "utf_32be" => Codec::Utf32Be,
         _ => {
-            return Err(Fault::new(
-                FaultClass::Lookup,
-                format!("unknown encoding: {name}"),
-            ));
+            return Err(Fault::new(FaultClass::Lookup, format!("unknown encoding: {name}")));
         }
     })
 }
@@ -142,10 +133,7 @@ fn handler(name: &str) -> Result<Handler> {
         "xmlcharrefreplace" => Handler::XmlReference,
         "namereplace" => Handler::Name,
         _ => {
-            return Err(Fault::new(
-                FaultClass::Lookup,
-                format!("unknown error handler name '{name}'"),
-            ));
+            return Err(Fault::new(FaultClass::Lookup, format!("unknown error handler name '{name}'")));
         }
     })
 }

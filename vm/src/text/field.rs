@@ -70,10 +70,7 @@ impl<'a> Pieces<'a> {
         let rest = self.template.get(start..).unwrap_or_default();
         let Some(brace) = rest.find(['{', '}']) else {
             self.at = self.template.len();
-            return Ok(Piece {
-                literal: start..self.at,
-                field: None,
-            });
+            return Ok(Piece { literal: start..self.at, field: None });
         };
         let end = start + brace;
         self.at = end;
@@ -82,17 +79,11 @@ impl<'a> Pieces<'a> {
             (Some('{'), Some(b'{')) | (Some('}'), Some(b'}')) => {
                 // A doubled brace is a literal one.
                 self.at += 1;
-                Ok(Piece {
-                    literal: start..end + 1,
-                    field: None,
-                })
+                Ok(Piece { literal: start..end + 1, field: None })
             }
             (Some('{'), Some(_)) => {
                 let field = self.field()?;
-                Ok(Piece {
-                    literal: start..end,
-                    field: Some(field),
-                })
+                Ok(Piece { literal: start..end, field: Some(field) })
             }
             (Some('{'), None) => Err(Fault::value("Single '{' encountered in format string")),
             _ => Err(Fault::value("Single '}' encountered in format string")),
@@ -114,12 +105,7 @@ impl<'a> Pieces<'a> {
                 None => return Err(Fault::value("expected '}' before end of string")),
             }
         };
-        let mut field = Field {
-            name: start..self.at - 1,
-            conversion: None,
-            spec: 0..0,
-            nested: false,
-        };
+        let mut field = Field { name: start..self.at - 1, conversion: None, spec: 0..0, nested: false };
         if end == '}' {
             return Ok(field);
         }
@@ -127,9 +113,7 @@ impl<'a> Pieces<'a> {
             let conversion = self.take();
             field.conversion = conversion;
             if conversion.is_none() {
-                return Err(Fault::value(
-                    "end of string while looking for conversion specifier",
-                ));
+                return Err(Fault::value("end of string while looking for conversion specifier"));
             }
             match self.take() {
                 Some('}') => return Ok(field),
@@ -198,25 +182,17 @@ impl Numbering {
         let argument = match (index_of(first)?, *self) {
             (None, _) if !first.is_empty() => Argument::Name(first),
             (None, Numbering::Manual) => {
-                return Err(Fault::value(
-                    "cannot switch from manual field specification to automatic field numbering",
-                ));
+                return Err(Fault::value("cannot switch from manual field specification to automatic field numbering"));
             }
             (Some(_), Numbering::Automatic(_)) => {
-                return Err(Fault::value(
-                    "cannot switch from automatic field numbering to manual field specification",
-                ));
+                return Err(Fault::value("cannot switch from automatic field numbering to manual field specification"));
             }
             (Some(index), _) => {
                 *self = Numbering::Manual;
                 Argument::Index(index)
             }
             (None, numbering) => {
-                let index = if let Numbering::Automatic(next) = numbering {
-                    next
-                } else {
-                    0
-                };
+                let index = if let Numbering::Automatic(next) = numbering { next } else { 0 };
                 *self = Numbering::Automatic(index + 1);
                 Argument::Index(index)
             }
@@ -240,9 +216,7 @@ fn index_of(name: &str) -> Result<Option<usize>> {
         let Some(digit) = decimal_value(c) else {
             return Ok(None);
         };
-        let next = index
-            .checked_mul(10)
-            .and_then(|index| index.checked_add(digit as usize));
+        let next = index.checked_mul(10).and_then(|index| index.checked_add(digit as usize));
         match next {
             Some(next) if isize::try_from(next).is_ok() => index = next,
             _ => return Err(Fault::value("Too many decimal digits in format string")),
@@ -253,10 +227,7 @@ fn index_of(name: &str) -> Result<Option<usize>> {
 
 /// What an index past the arguments raises.
 pub fn index_out_of_range(index: usize) -> Fault {
-    Fault::new(
-        FaultClass::Index,
-        format!("Replacement index {index} out of range for positional args tuple"),
-    )
+    Fault::new(FaultClass::Index, format!("Replacement index {index} out of range for positional args tuple"))
 }
 
 /// What a positional field raises in `format_map`.
@@ -279,10 +250,7 @@ pub fn conversion(c: char) -> Result<Conversion> {
         'r' => Ok(Conversion::Repr),
         'a' => Ok(Conversion::Ascii),
         '!'..='~' => Err(Fault::value(format!("Unknown conversion specifier {c}"))),
-        c => Err(Fault::value(format!(
-            "Unknown conversion specifier \\x{:x}",
-            u32::from(c)
-        ))),
+        c => Err(Fault::value(format!("Unknown conversion specifier \\x{:x}", u32::from(c)))),
     }
 }
 
@@ -350,30 +318,13 @@ mod tests {
             ("{!rx}", "expected ':' after conversion specifier"),
             ("{!x}", "Unknown conversion specifier x"),
             ("{:{}", "unmatched '{' in format spec"),
-            (
-                "{}{0}",
-                "cannot switch from automatic field numbering to manual field specification",
-            ),
-            (
-                "{0}{}",
-                "cannot switch from manual field specification to automatic field numbering",
-            ),
-            (
-                "{99999999999999999999}",
-                "Too many decimal digits in format string",
-            ),
+            ("{}{0}", "cannot switch from automatic field numbering to manual field specification"),
+            ("{0}{}", "cannot switch from manual field specification to automatic field numbering"),
+            ("{99999999999999999999}", "Too many decimal digits in format string"),
         ] {
             assert_eq!(show(template).unwrap_err(), message, "{template}");
         }
-        assert!(
-            show("{0.__class__}")
-                .unwrap_err()
-                .starts_with("str.format reaches no attributes")
-        );
-        assert!(
-            show("{[x]}")
-                .unwrap_err()
-                .starts_with("str.format reaches no attributes")
-        );
+        assert!(show("{0.__class__}").unwrap_err().starts_with("str.format reaches no attributes"));
+        assert!(show("{[x]}").unwrap_err().starts_with("str.format reaches no attributes"));
     }
 }

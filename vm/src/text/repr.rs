@@ -31,17 +31,22 @@ pub fn to_ascii(text: &str) -> String {
 
 /// `repr(bytes)`.
 pub fn repr_bytes(bytes: &[u8]) -> String {
+    escaped(bytes, false)
+}
+
+/// `repr(bytearray)`, which escapes single quotes even inside double ones.
+pub fn repr_bytearray(bytes: &[u8]) -> String {
+    format!("bytearray({})", escaped(bytes, true))
+}
+
+fn escaped(bytes: &[u8], single_quotes: bool) -> String {
     let mut out = String::with_capacity(bytes.len() + 3);
-    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
-        '"'
-    } else {
-        '\''
-    };
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
     out.push('b');
     out.push(quote);
     for &byte in bytes {
         match char::from(byte) {
-            c if c == quote || c == '\\' => out.extend(['\\', c]),
+            c if c == quote || c == '\\' || (single_quotes && c == '\'') => out.extend(['\\', c]),
             '\t' => out.push_str("\\t"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
@@ -54,11 +59,7 @@ pub fn repr_bytes(bytes: &[u8]) -> String {
 }
 
 fn quote(text: &str, shown: impl Fn(char) -> bool) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') {
-        '"'
-    } else {
-        '\''
-    };
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut out = String::with_capacity(text.len() + 2);
     out.push(quote);
     let mut rest = text;

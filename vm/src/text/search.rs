@@ -29,12 +29,7 @@ pub fn byte_index(text: &str, chars: usize, index: usize) -> usize {
     }
     // Whole blocks are counted at once: a byte starts a character unless it is 10xxxxxx.
     const BLOCK: usize = 128;
-    let starts = |block: &[u8]| {
-        block
-            .iter()
-            .filter(|byte| (**byte).cast_signed() >= -64)
-            .count()
-    };
+    let starts = |block: &[u8]| block.iter().filter(|byte| (**byte).cast_signed() >= -64).count();
     let (mut left, mut at) = (index, 0);
     for block in text.as_bytes().chunks(BLOCK) {
         let inside = starts(block);
@@ -45,11 +40,7 @@ pub fn byte_index(text: &str, chars: usize, index: usize) -> usize {
         at += block.len();
     }
     let rest = text.as_bytes().get(at..).unwrap_or_default();
-    let start = rest
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| (**byte).cast_signed() >= -64)
-        .nth(left);
+    let start = rest.iter().enumerate().filter(|(_, byte)| (**byte).cast_signed() >= -64).nth(left);
     start.map_or(text.len(), |(offset, _)| at + offset)
 }
 
@@ -58,8 +49,7 @@ pub fn char_index(text: &str, chars: usize, byte: usize) -> usize {
     if chars == text.len() {
         return byte.min(chars);
     }
-    text.get(..byte)
-        .map_or(chars, |before| before.chars().count())
+    text.get(..byte).map_or(chars, |before| before.chars().count())
 }
 
 /// The code points from `start` to `end`.

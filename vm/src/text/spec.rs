@@ -92,20 +92,14 @@ impl Spec {
 
     /// At most how many bytes `format_str` gives for a text of `bytes` bytes.
     pub fn str_bound(&self, bytes: usize) -> usize {
-        self.width
-            .saturating_mul(self.fill.len_utf8())
-            .saturating_add(bytes)
+        self.width.saturating_mul(self.fill.len_utf8()).saturating_add(bytes)
     }
 }
 
 /// Parses a spec for a value of `kind`; `type_name` is for the messages (`bool` is of kind `Int`).
 pub fn parse(text: &str, kind: Kind, type_name: &str) -> Result<Spec> {
     let mut rest = Rest { text };
-    let default_align = if kind == Kind::Str {
-        Align::Left
-    } else {
-        Align::Right
-    };
+    let default_align = if kind == Kind::Str { Align::Left } else { Align::Right };
     let mut spec = Spec {
         fill: ' ',
         align: default_align,
@@ -142,14 +136,11 @@ pub fn parse(text: &str, kind: Kind, type_name: &str) -> Result<Spec> {
     parse_grouping(&mut rest, &mut spec)?;
     if rest.take_if(|c| c == '.').is_some() {
         let precision = rest.take_number()?;
-        spec.precision =
-            Some(precision.ok_or_else(|| Fault::value("Format specifier missing precision"))?);
+        spec.precision = Some(precision.ok_or_else(|| Fault::value("Format specifier missing precision"))?);
     }
     spec.code = rest.next();
     if !rest.text.is_empty() {
-        return Err(Fault::value(format!(
-            "Invalid format specifier '{text}' for object of type '{type_name}'"
-        )));
+        return Err(Fault::value(format!("Invalid format specifier '{text}' for object of type '{type_name}'")));
     }
     check_grouping(&mut spec, kind)?;
     check_code(&spec, kind, type_name)?;
@@ -177,17 +168,12 @@ fn check_grouping(spec: &mut Spec, kind: Kind) -> Result<()> {
     let Grouping::Thousands(separator) = spec.grouping else {
         return Ok(());
     };
-    let code = spec
-        .code
-        .or(if kind == Kind::Str { Some('s') } else { None });
+    let code = spec.code.or(if kind == Kind::Str { Some('s') } else { None });
     match code {
         None | Some('d' | 'e' | 'f' | 'g' | 'E' | 'G' | '%' | 'F') => {}
         Some('b' | 'o' | 'x' | 'X') if separator == '_' => spec.grouping = Grouping::Fours,
         Some(code) => {
-            return Err(Fault::value(format!(
-                "Cannot specify '{separator}' with '{}'.",
-                show_code(code)
-            )));
+            return Err(Fault::value(format!("Cannot specify '{separator}' with '{}'.", show_code(code))));
         }
     }
     Ok(())
@@ -203,19 +189,17 @@ fn check_code(spec: &Spec, kind: Kind, type_name: &str) -> Result<()> {
     };
     if !known {
         let code = spec.code.map(show_code).unwrap_or_default();
-        return Err(Fault::value(format!(
-            "Unknown format code '{code}' for object of type '{type_name}'"
-        )));
+        return Err(Fault::value(format!("Unknown format code '{code}' for object of type '{type_name}'")));
     }
     match kind {
         Kind::Int => check_int(spec),
         Kind::Float => check_precision(spec),
-        Kind::Complex if spec.fill == '0' => Err(Fault::value(
-            "Zero padding is not allowed in complex format specifier",
-        )),
-        Kind::Complex if spec.align == Align::Inside => Err(Fault::value(
-            "'=' alignment flag is not allowed in complex format specifier",
-        )),
+        Kind::Complex if spec.fill == '0' => {
+            Err(Fault::value("Zero padding is not allowed in complex format specifier"))
+        }
+        Kind::Complex if spec.align == Align::Inside => {
+            Err(Fault::value("'=' alignment flag is not allowed in complex format specifier"))
+        }
         Kind::Complex => check_precision(spec),
         Kind::Str => check_str(spec),
     }
@@ -226,61 +210,36 @@ fn check_int(spec: &Spec) -> Result<()> {
         return check_precision(spec);
     }
     if spec.precision.is_some() {
-        return Err(Fault::value(
-            "Precision not allowed in integer format specifier",
-        ));
+        return Err(Fault::value("Precision not allowed in integer format specifier"));
     }
     if spec.no_negative_zero {
-        return Err(Fault::value(
-            "Negative zero coercion (z) not allowed in integer format specifier",
-        ));
+        return Err(Fault::value("Negative zero coercion (z) not allowed in integer format specifier"));
     }
     if spec.code == Some('c') {
         if spec.sign.is_some() {
-            return Err(Fault::value(
-                "Sign not allowed with integer format specifier 'c'",
-            ));
+            return Err(Fault::value("Sign not allowed with integer format specifier 'c'"));
         }
         if spec.alternate {
-            return Err(Fault::value(
-                "Alternate form (#) not allowed with integer format specifier 'c'",
-            ));
+            return Err(Fault::value("Alternate form (#) not allowed with integer format specifier 'c'"));
         }
     }
     Ok(())
 }
 
 fn check_str(spec: &Spec) -> Result<()> {
-    let refuse = |what: &str| {
-        Err(Fault::value(format!(
-            "{what} not allowed in string format specifier"
-        )))
-    };
+    let refuse = |what: &str| Err(Fault::value(format!("{what} not allowed in string format specifier")));
     match spec {
-        Spec {
-            sign: Some(' '), ..
-        } => refuse("Space"),
+        Spec { sign: Some(' '), .. } => refuse("Space"),
         Spec { sign: Some(_), .. } => refuse("Sign"),
-        Spec {
-            no_negative_zero: true,
-            ..
-        } => refuse("Negative zero coercion (z)"),
-        Spec {
-            alternate: true, ..
-        } => refuse("Alternate form (#)"),
-        Spec {
-            align: Align::Inside,
-            ..
-        } => refuse("'=' alignment"),
+        Spec { no_negative_zero: true, .. } => refuse("Negative zero coercion (z)"),
+        Spec { alternate: true, .. } => refuse("Alternate form (#)"),
+        Spec { align: Align::Inside, .. } => refuse("'=' alignment"),
         _ => Ok(()),
     }
 }
 
 fn check_precision(spec: &Spec) -> Result<()> {
-    if spec
-        .precision
-        .is_some_and(|precision| precision > i32::MAX as usize)
-    {
+    if spec.precision.is_some_and(|precision| precision > i32::MAX as usize) {
         return Err(Fault::value("precision too big"));
     }
     Ok(())
@@ -298,11 +257,7 @@ fn align_of(c: char) -> Option<Align> {
 
 /// A code in a message: as itself, or by its number when it is not plain ASCII.
 fn show_code(code: char) -> String {
-    if matches!(code, '!'..='\x7f') {
-        code.to_string()
-    } else {
-        format!("\\x{:x}", u32::from(code))
-    }
+    if matches!(code, '!'..='\x7f') { code.to_string() } else { format!("\\x{:x}", u32::from(code)) }
 }
 
 /// `format(text, spec)`.
@@ -353,10 +308,7 @@ impl Rest<'_> {
         let mut number = None;
         while let Some(digit) = self.peek_two().0.and_then(decimal_value) {
             self.next();
-            let next = number
-                .unwrap_or(0usize)
-                .checked_mul(10)
-                .and_then(|n| n.checked_add(digit as usize));
+            let next = number.unwrap_or(0usize).checked_mul(10).and_then(|n| n.checked_add(digit as usize));
             match next {
                 Some(next) if isize::try_from(next).is_ok() => number = Some(next),
                 _ => return Err(Fault::value("Too many decimal digits in format string")),

@@ -14,12 +14,7 @@ pub fn to_hex(f: f64) -> String {
         return format!("{sign}0x0.0p+0");
     }
     let (_, mantissa, exponent) = parts(f);
-    format!(
-        "{sign}0x{}.{:013x}p{:+}",
-        mantissa >> 52,
-        mantissa & ((1 << 52) - 1),
-        exponent + 52
-    )
+    format!("{sign}0x{}.{:013x}p{:+}", mantissa >> 52, mantissa & ((1 << 52) - 1), exponent + 52)
 }
 
 /// `float.fromhex(text)`.
@@ -34,20 +29,13 @@ pub fn from_hex(text: &str) -> Result<f64> {
         b"nan" => f64::NAN,
         number => from_hex_digits(number)?,
     };
-    Ok(if negative && !size.is_nan() {
-        -size
-    } else {
-        size
-    })
+    Ok(if negative && !size.is_nan() { -size } else { size })
 }
 
 fn from_hex_digits(text: &[u8]) -> Result<f64> {
     let invalid = || Fault::value("invalid hexadecimal floating-point string");
     let text = text.strip_prefix(b"0x").unwrap_or(text);
-    let end = text
-        .iter()
-        .position(|byte| *byte == b'p')
-        .unwrap_or(text.len());
+    let end = text.iter().position(|byte| *byte == b'p').unwrap_or(text.len());
     let (number, power) = text.split_at_checked(end).ok_or_else(invalid)?;
     let mut exponent = match power {
         [] => 0,

@@ -33,11 +33,7 @@ pub fn round_to_places(f: f64, places: i64) -> Result<f64> {
                     let down = usize::try_from(exponent.unsigned_abs()).unwrap_or(0);
                     let whole = &doubled >> down;
                     let exact = (&whole << down) == doubled;
-                    if exact {
-                        whole
-                    } else {
-                        (whole >> 1 << 1) + BigInt::ONE
-                    }
+                    if exact { whole } else { (whole >> 1 << 1) + BigInt::ONE }
                 }
             };
             let doubled_unit = (int::pow(&BigInt::from(10), unit)?) << 1;

@@ -36,15 +36,7 @@ const MOST_SIGNIFICANT: usize = 770;
 
 /// `repr(f)`, which is `str(f)` too.
 pub fn repr(f: f64) -> String {
-    format(
-        f,
-        Notation::Shortest,
-        0,
-        Style {
-            point_zero: true,
-            ..Style::default()
-        },
-    )
+    format(f, Notation::Shortest, 0, Style { point_zero: true, ..Style::default() })
 }
 
 /// At most how many characters [`format`] gives.
@@ -62,11 +54,7 @@ pub fn format(f: f64, notation: Notation, precision: usize, style: Style) -> Str
             (false, false) => "inf",
             (false, true) => "INF",
         };
-        return if f < 0.0 {
-            format!("-{name}")
-        } else {
-            name.to_owned()
-        };
+        return if f < 0.0 { format!("-{name}") } else { name.to_owned() };
     }
     let mut text = match notation {
         Notation::Fixed => {
@@ -103,11 +91,7 @@ pub fn format(f: f64, notation: Notation, precision: usize, style: Style) -> Str
         }
     };
     if f.is_sign_negative()
-        && !(style.no_negative_zero
-            && text
-                .bytes()
-                .take_while(|b| *b != b'e')
-                .all(|b| matches!(b, b'0' | b'.')))
+        && !(style.no_negative_zero && text.bytes().take_while(|b| *b != b'e').all(|b| matches!(b, b'0' | b'.')))
     {
         text.insert(0, '-');
     }
@@ -126,12 +110,8 @@ pub(crate) fn fixed(f: f64, places: usize) -> String {
 
 /// `count` significant digits, correctly rounded, and the power of ten of the first.
 fn significant(f: f64, count: usize) -> (String, i32) {
-    let (mut digits, exponent) =
-        split_exponent(&format!("{f:.*e}", count.min(MOST_SIGNIFICANT) - 1));
-    digits.extend(std::iter::repeat_n(
-        '0',
-        count.saturating_sub(MOST_SIGNIFICANT),
-    ));
+    let (mut digits, exponent) = split_exponent(&format!("{f:.*e}", count.min(MOST_SIGNIFICANT) - 1));
+    digits.extend(std::iter::repeat_n('0', count.saturating_sub(MOST_SIGNIFICANT)));
     (digits, exponent)
 }
 
@@ -160,19 +140,12 @@ fn shortest(f: f64) -> (String, i32) {
 /// Takes `1.25e-7` apart.
 fn split_exponent(text: &str) -> (String, i32) {
     let (number, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    (
-        number.chars().filter(|c| *c != '.').collect(),
-        exponent.parse().unwrap_or(0),
-    )
+    (number.chars().filter(|c| *c != '.').collect(), exponent.parse().unwrap_or(0))
 }
 
 fn with_exponent(digits: &str, exponent: i32, style: Style) -> String {
     let (first, rest) = digits.split_at_checked(1).unwrap_or((digits, ""));
-    let point = if rest.is_empty() && !style.alternate {
-        ""
-    } else {
-        "."
-    };
+    let point = if rest.is_empty() && !style.alternate { "" } else { "." };
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{first}{point}{rest}e{sign}{:02}", exponent.unsigned_abs())
 }
@@ -196,10 +169,7 @@ fn plain(digits: &str, exponent: i32, style: Style) -> String {
         }
         Err(_) => {
             text.push_str("0.");
-            text.extend(std::iter::repeat_n(
-                '0',
-                exponent.unsigned_abs() as usize - 1,
-            ));
+            text.extend(std::iter::repeat_n('0', exponent.unsigned_abs() as usize - 1));
             text.push_str(digits);
         }
     }
@@ -254,10 +224,7 @@ pub(crate) fn without_underscores(text: &[u8]) -> Option<Vec<u8>> {
 pub(crate) fn parse_prefix(text: &[u8]) -> Option<(f64, usize)> {
     let sign = usize::from(matches!(text.first(), Some(b'+' | b'-')));
     let rest = text.get(sign..)?;
-    let named = |name: &[u8]| {
-        rest.get(..name.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(name))
-    };
+    let named = |name: &[u8]| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
     let (size, length) = if named(b"infinity") {
         (f64::INFINITY, 8)
     } else if named(b"inf") {
@@ -270,25 +237,13 @@ pub(crate) fn parse_prefix(text: &[u8]) -> Option<(f64, usize)> {
         let digits = std::str::from_utf8(rest.get(..length)?).ok()?;
         (digits.parse().ok()?, length)
     };
-    Some((
-        if text.first() == Some(&b'-') {
-            -size
-        } else {
-            size
-        },
-        sign + length,
-    ))
+    Some((if text.first() == Some(&b'-') { -size } else { size }, sign + length))
 }
 
 /// How long the decimal number is that the text begins with: digits, a point, an exponent.
 fn number_length(text: &[u8]) -> Option<usize> {
-    let digits_from = |start: usize| {
-        text.get(start..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count()
-    };
+    let digits_from =
+        |start: usize| text.get(start..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
     let whole = digits_from(0);
     let mut end = whole;
     let mut digits = whole;

@@ -11,11 +11,7 @@ pub fn divmod(a: &BigInt, b: &BigInt) -> Result<(BigInt, BigInt)> {
         return Err(division_by_zero());
     }
     let (q, r) = a.div_rem(b);
-    if !r.is_zero() && r.sign() != b.sign() {
-        Ok((q - BigInt::ONE, r + b))
-    } else {
-        Ok((q, r))
-    }
+    if !r.is_zero() && r.sign() != b.sign() { Ok((q - BigInt::ONE, r + b)) } else { Ok((q, r)) }
 }
 
 /// `a // b`.
@@ -29,11 +25,7 @@ pub fn floor_mod(a: &BigInt, b: &BigInt) -> Result<BigInt> {
         return Err(modulo_by_zero());
     }
     let r = a % b;
-    Ok(if !r.is_zero() && r.sign() != b.sign() {
-        r + b
-    } else {
-        r
-    })
+    Ok(if !r.is_zero() && r.sign() != b.sign() { r + b } else { r })
 }
 
 /// What `1 // 0` and `divmod(1, 0)` raise.
@@ -62,26 +54,14 @@ pub fn pow_bits(base: &BigInt, exponent: &BigInt) -> u64 {
     // log2 of the base from its leading 64 bits, a little too high; the software libm makes it equal everywhere.
     let excess = bits.saturating_sub(64);
     let top = u64::try_from(&shr_magnitude(base, excess)).unwrap_or(u64::MAX);
-    let exact_power = base
-        .as_sign_words()
-        .1
-        .iter()
-        .map(|w| w.count_ones())
-        .sum::<u32>()
-        == 1;
+    let exact_power = base.as_sign_words().1.iter().map(|w| w.count_ones()).sum::<u32>() == 1;
     if exact_power {
-        return (bits - 1)
-            .saturating_mul(exponent.unsigned_abs())
-            .saturating_add(1);
+        return (bits - 1).saturating_mul(exponent.unsigned_abs()).saturating_add(1);
     }
     let log2 = libm::log2(top as f64) * (1.0 + 1e-15) + excess as f64;
     let estimate = log2 * exponent as f64;
     // Past 2**62 bits the number cannot exist anyway; below, the cast is in range.
-    if estimate >= 4e18 {
-        u64::MAX
-    } else {
-        estimate as u64 + 2
-    }
+    if estimate >= 4e18 { u64::MAX } else { estimate as u64 + 2 }
 }
 
 fn shr_magnitude(n: &BigInt, by: u64) -> Magnitude {
@@ -158,9 +138,5 @@ pub fn round_to_power_of_ten(n: &BigInt, places: u64) -> Result<BigInt> {
         std::cmp::Ordering::Greater => true,
         std::cmp::Ordering::Equal => words(&q).first().is_some_and(|w| w & 1 == 1),
     };
-    Ok(if up {
-        (q + BigInt::ONE) * unit
-    } else {
-        q * unit
-    })
+    Ok(if up { (q + BigInt::ONE) * unit } else { q * unit })
 }

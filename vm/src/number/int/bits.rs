@@ -36,11 +36,7 @@ pub fn shr(n: &BigInt, by: &BigInt) -> Result<BigInt> {
     }
     match usize::try_from(by) {
         Ok(by) if (by as u64) < bit_length(n) => Ok(n >> by),
-        _ => Ok(if is_negative(n) {
-            BigInt::NEG_ONE
-        } else {
-            BigInt::ZERO
-        }),
+        _ => Ok(if is_negative(n) { BigInt::NEG_ONE } else { BigInt::ZERO }),
     }
 }
 
@@ -67,10 +63,7 @@ pub fn invert(n: &BigInt) -> BigInt {
 
 /// Ones in the magnitude, as `int.bit_count`.
 pub fn bit_count(n: &BigInt) -> u64 {
-    words(n)
-        .iter()
-        .map(|word| u64::from(word.count_ones()))
-        .sum()
+    words(n).iter().map(|word| u64::from(word.count_ones())).sum()
 }
 
 /// Is the number odd?

@@ -22,27 +22,17 @@ pub fn to_bytes(n: &BigInt, length: usize, order: ByteOrder, signed: bool) -> Re
         (false, _) => bit_length(n) <= room,
         (true, false) => n.is_zero() || bit_length(n) < room,
         // CPython lets -1 into no bytes at all.
-        (true, true) => {
-            bit_length(&(n + BigInt::ONE)) < room || (room == 0 && *n == BigInt::NEG_ONE)
-        }
+        (true, true) => bit_length(&(n + BigInt::ONE)) < room || (room == 0 && *n == BigInt::NEG_ONE),
     };
     if !fits {
         return Err(Fault::overflow("int too big to convert"));
     }
     // Two's complement of a negative number is the complement of its magnitude less one.
-    let less_one = if negative {
-        Some(n + BigInt::ONE)
-    } else {
-        None
-    };
+    let less_one = if negative { Some(n + BigInt::ONE) } else { None };
     let magnitude = less_one.as_ref().unwrap_or(n);
     let flip = if negative { 0xff } else { 0 };
-    let mut bytes: Vec<u8> = words(magnitude)
-        .iter()
-        .flat_map(|word| word.to_le_bytes())
-        .take(length)
-        .map(|byte| byte ^ flip)
-        .collect();
+    let mut bytes: Vec<u8> =
+        words(magnitude).iter().flat_map(|word| word.to_le_bytes()).take(length).map(|byte| byte ^ flip).collect();
     bytes.resize(length, flip);
     if order == ByteOrder::Big {
         bytes.reverse();
@@ -60,24 +50,12 @@ pub fn from_bytes(bytes: &[u8], order: ByteOrder, signed: bool) -> BigInt {
     let flip = if negative { 0xff } else { 0 };
     const WORD: usize = size_of::<Word>();
     let pack = |chunk: &mut dyn Iterator<Item = u8>| {
-        chunk.enumerate().fold(0 as Word, |word, (at, byte)| {
-            word | (Word::from(byte ^ flip) << (8 * at))
-        })
+        chunk.enumerate().fold(0 as Word, |word, (at, byte)| word | (Word::from(byte ^ flip) << (8 * at)))
     };
     let words: Vec<Word> = match order {
-        ByteOrder::Little => bytes
-            .chunks(WORD)
-            .map(|chunk| pack(&mut chunk.iter().copied()))
-            .collect(),
-        ByteOrder::Big => bytes
-            .rchunks(WORD)
-            .map(|chunk| pack(&mut chunk.iter().rev().copied()))
-            .collect(),
+        ByteOrder::Little => bytes.chunks(WORD).map(|chunk| pack(&mut chunk.iter().copied())).collect(),
+        ByteOrder::Big => bytes.rchunks(WORD).map(|chunk| pack(&mut chunk.iter().rev().copied())).collect(),
     };
     let magnitude = BigInt::from_sign_words(Sign::Positive, &words);
-    if negative {
-        super::invert(&magnitude)
-    } else {
-        magnitude
-    }
+    if negative { super::invert(&magnitude) } else { magnitude }
 }

@@ -20,10 +20,7 @@ pub fn compare_i64_f64(a: i64, b: f64) -> Option<Ordering> {
     }
     let whole = libm::trunc(b);
     let fraction = b - whole;
-    Some(
-        a.cmp(&(whole as i64))
-            .then_with(|| 0.0f64.partial_cmp(&fraction).unwrap_or(Ordering::Equal)),
-    )
+    Some(a.cmp(&(whole as i64)).then_with(|| 0.0f64.partial_cmp(&fraction).unwrap_or(Ordering::Equal)))
 }
 
 /// Compares exactly, as Python does; `None` for NaN.
@@ -32,11 +29,7 @@ pub fn compare_f64(a: &BigInt, b: f64) -> Option<Ordering> {
         return None;
     }
     let sign = |negative| {
-        if negative {
-            Ordering::Less
-        } else {
-            Ordering::Greater
-        }
+        if negative { Ordering::Less } else { Ordering::Greater }
     };
     if b.is_infinite() {
         return Some(sign(b > 0.0));
@@ -48,10 +41,7 @@ pub fn compare_f64(a: &BigInt, b: f64) -> Option<Ordering> {
     let whole = libm::trunc(b);
     let fraction = b - whole;
     let whole = from_f64(whole).ok()?;
-    Some(
-        a.cmp(&whole)
-            .then_with(|| 0.0f64.partial_cmp(&fraction).unwrap_or(Ordering::Equal)),
-    )
+    Some(a.cmp(&whole).then_with(|| 0.0f64.partial_cmp(&fraction).unwrap_or(Ordering::Equal)))
 }
 
 /// `float(n)`: rounded to nearest, halves to even.
@@ -105,9 +95,7 @@ pub fn from_f64(f: f64) -> Result<BigInt> {
 /// The whole part as an `i64`, when it fits: the fast path of [`from_f64`].
 pub fn f64_to_i64(f: f64) -> Option<i64> {
     // Both bounds are exact floats; 2**63 itself does not fit.
-    (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0)
-        .contains(&f)
-        .then_some(f as i64)
+    (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&f).then_some(f as i64)
 }
 
 /// `a / b`, correctly rounded whatever the operands' sizes.
@@ -126,8 +114,7 @@ pub fn true_div(a: &BigInt, b: &BigInt) -> Result<f64> {
         return Ok(to_f64(a)? / to_f64(b)?);
     }
     let too_large = || Fault::overflow("integer division result too large for a float");
-    let difference =
-        i64::try_from(a_bits).unwrap_or(i64::MAX) - i64::try_from(b_bits).unwrap_or(i64::MAX);
+    let difference = i64::try_from(a_bits).unwrap_or(i64::MAX) - i64::try_from(b_bits).unwrap_or(i64::MAX);
     if difference > 1024 {
         return Err(too_large());
     }
@@ -136,8 +123,7 @@ pub fn true_div(a: &BigInt, b: &BigInt) -> Result<f64> {
     }
     // A quotient of 55 or 56 bits (fewer where the result is subnormal), the rest folded into a sticky last bit.
     let shift = difference.max(-1021) - 55;
-    let (mut top, mut bottom): (Magnitude, Magnitude) =
-        (a.clone().unsigned_abs(), b.clone().unsigned_abs());
+    let (mut top, mut bottom): (Magnitude, Magnitude) = (a.clone().unsigned_abs(), b.clone().unsigned_abs());
     let by = usize::try_from(shift.unsigned_abs()).unwrap_or(0);
     if shift >= 0 {
         bottom <<= by;
@@ -156,15 +142,8 @@ pub fn true_div(a: &BigInt, b: &BigInt) -> Result<f64> {
     if cut > half || (cut == half && extra > 0 && rounded & 1 == 1) {
         rounded += 1;
     }
-    let value = libm::ldexp(
-        rounded as f64,
-        i32::try_from(shift).unwrap_or(0) + extra.cast_signed(),
-    );
-    if value.is_finite() {
-        Ok(sign(value))
-    } else {
-        Err(too_large())
-    }
+    let value = libm::ldexp(rounded as f64, i32::try_from(shift).unwrap_or(0) + extra.cast_signed());
+    if value.is_finite() { Ok(sign(value)) } else { Err(too_large()) }
 }
 
 /// The prime that numeric hashes are residues of: equal numbers of all types hash equally.

@@ -10,11 +10,7 @@ use dashu_int::ops::UnsignedAbs;
 pub fn pow_mod_work(base: &BigInt, exponent: &BigInt, modulus: &BigInt) -> u64 {
     let limbs = limbs(modulus);
     let reduce = super::limbs(base).saturating_mul(limbs);
-    bit_length(exponent)
-        .saturating_mul(limbs)
-        .saturating_mul(limbs)
-        .saturating_mul(2)
-        .saturating_add(reduce)
+    bit_length(exponent).saturating_mul(limbs).saturating_mul(limbs).saturating_mul(2).saturating_add(reduce)
 }
 
 /// `pow(base, exponent, modulus)`; a negative exponent takes the inverse. The result has the modulus's sign.
@@ -29,20 +25,13 @@ pub fn pow_mod(base: &BigInt, exponent: &BigInt, modulus: &BigInt) -> Result<Big
     let magnitude = BigInt::from(size.clone());
     let mut base = floor_mod(base, &magnitude)?;
     if is_negative(exponent) {
-        base = inverse(&base, &magnitude)
-            .ok_or_else(|| Fault::value("base is not invertible for the given modulus"))?;
+        base =
+            inverse(&base, &magnitude).ok_or_else(|| Fault::value("base is not invertible for the given modulus"))?;
     }
     let ring = ConstDivisor::new(size);
-    let power = ring
-        .reduce(base.unsigned_abs())
-        .pow(&exponent.clone().unsigned_abs())
-        .residue();
+    let power = ring.reduce(base.unsigned_abs()).pow(&exponent.clone().unsigned_abs()).residue();
     let residue = BigInt::from_parts(Sign::Positive, power);
-    Ok(if is_negative(modulus) && !residue.is_zero() {
-        residue + modulus
-    } else {
-        residue
-    })
+    Ok(if is_negative(modulus) && !residue.is_zero() { residue + modulus } else { residue })
 }
 
 /// The inverse of `n` modulo `modulus` (over 1), for `0 <= n < modulus`.

@@ -5,11 +5,7 @@
 /// `a // b`.
 pub fn floor_div_i64(a: i64, b: i64) -> Option<i64> {
     let q = a.checked_div(b)?;
-    Some(if (a ^ b) < 0 && q.wrapping_mul(b) != a {
-        q - 1
-    } else {
-        q
-    })
+    Some(if (a ^ b) < 0 && q.wrapping_mul(b) != a { q - 1 } else { q })
 }
 
 /// `a % b`.
@@ -37,7 +33,7 @@ pub fn shl_i64(a: i64, n: u64) -> Option<i64> {
     if a == 0 {
         return Some(0);
     }
-    if n >= 63 {
+    if n > 63 {
         return None;
     }
     let shifted = a << n;

@@ -23,14 +23,12 @@ pub fn parse(text: &str, base: u32, digit_limit: usize) -> Result<BigInt> {
         return Ok(BigInt::from(n));
     }
     let ascii = ascii_form(text);
-    parse_ascii(ascii.as_bytes(), base, digit_limit)?
-        .ok_or_else(|| invalid_literal(base, &repr::repr_str(text)))
+    parse_ascii(ascii.as_bytes(), base, digit_limit)?.ok_or_else(|| invalid_literal(base, &repr::repr_str(text)))
 }
 
 /// `int(bytes, base)`.
 pub fn parse_bytes(text: &[u8], base: u32, digit_limit: usize) -> Result<BigInt> {
-    parse_ascii(text, base, digit_limit)?
-        .ok_or_else(|| invalid_literal(base, &repr::repr_bytes(text)))
+    parse_ascii(text, base, digit_limit)?.ok_or_else(|| invalid_literal(base, &repr::repr_bytes(text)))
 }
 
 /// Checks the `base` argument of `int`.
@@ -43,9 +41,7 @@ pub fn check_base(base: i64) -> Result<u32> {
 
 fn invalid_literal(base: u32, quoted: &str) -> Fault {
     let quoted: String = quoted.chars().take(200).collect();
-    Fault::value(format!(
-        "invalid literal for int() with base {base}: {quoted}"
-    ))
+    Fault::value(format!("invalid literal for int() with base {base}: {quoted}"))
 }
 
 /// Up to 18 plain digits with a sign: most of what programs parse.
@@ -75,9 +71,7 @@ pub(crate) fn ascii_form(text: &str) -> Cow<'_, str> {
     let ascii = text.chars().map(|c| match c {
         c if c.is_ascii() => c,
         c if chars::is_space(c) => ' ',
-        c => chars::decimal_value(c)
-            .and_then(|digit| char::from_digit(digit, 10))
-            .unwrap_or('?'),
+        c => chars::decimal_value(c).and_then(|digit| char::from_digit(digit, 10)).unwrap_or('?'),
     });
     Cow::Owned(ascii.collect())
 }
@@ -85,14 +79,8 @@ pub(crate) fn ascii_form(text: &str) -> Cow<'_, str> {
 /// C's `isspace`: what numbers in text may stand between.
 pub(crate) fn trim(text: &[u8]) -> &[u8] {
     let space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | 0x0b | 0x0c | b'\r');
-    let start = text
-        .iter()
-        .position(|byte| !space(byte))
-        .unwrap_or(text.len());
-    let end = text
-        .iter()
-        .rposition(|byte| !space(byte))
-        .map_or(start, |last| last + 1);
+    let start = text.iter().position(|byte| !space(byte)).unwrap_or(text.len());
+    let end = text.iter().rposition(|byte| !space(byte)).map_or(start, |last| last + 1);
     text.get(start..end).unwrap_or_default()
 }
 
@@ -112,11 +100,7 @@ fn parse_ascii(text: &[u8], base: u32, digit_limit: usize) -> Result<Option<BigI
     };
     // In base 0 a leading zero is allowed for zero alone: `010` is neither octal nor decimal.
     let zero_alone = base == 0 && prefixed.is_none() && text.first() == Some(&b'0');
-    let radix = if base == 0 {
-        prefixed.unwrap_or(10)
-    } else {
-        base
-    };
+    let radix = if base == 0 { prefixed.unwrap_or(10) } else { base };
     let text = match text {
         [_, _, b'_', rest @ ..] | [_, _, rest @ ..] if prefixed == Some(radix) => rest,
         rest => rest,
@@ -143,27 +127,13 @@ fn parse_ascii(text: &[u8], base: u32, digit_limit: usize) -> Result<Option<BigI
 /// follows them. The limit is checked before the junk is complained of, as CPython does.
 fn leading_digits(text: &[u8], radix: u32) -> Option<(Cow<'_, str>, bool)> {
     let is_digit = |byte: u8| char::from(byte).is_digit(radix);
-    let end = text
-        .iter()
-        .position(|byte| *byte != b'_' && !is_digit(*byte))
-        .unwrap_or(text.len());
+    let end = text.iter().position(|byte| *byte != b'_' && !is_digit(*byte)).unwrap_or(text.len());
     let digits = std::str::from_utf8(text.get(..end)?).ok()?;
-    if digits.is_empty()
-        || digits.starts_with('_')
-        || digits.ends_with('_')
-        || digits.contains("__")
-    {
+    if digits.is_empty() || digits.starts_with('_') || digits.ends_with('_') || digits.contains("__") {
         return None;
     }
     let junk = end < text.len();
-    Some((
-        if digits.contains('_') {
-            Cow::Owned(digits.replace('_', ""))
-        } else {
-            Cow::Borrowed(digits)
-        },
-        junk,
-    ))
+    Some((if digits.contains('_') { Cow::Owned(digits.replace('_', "")) } else { Cow::Borrowed(digits) }, junk))
 }
 
 /// Refuses a decimal text of too many digits: CPython's limit on conversion from text.
@@ -193,9 +163,7 @@ pub fn check_digits_to_text(n: &BigInt, limit: usize) -> Result<()> {
     let most = limit.max(DIGIT_THRESHOLD) as u64;
     let digits = decimal_digits(n);
     // The count may be one too many: then only the power of ten decides.
-    if digits <= most
-        || (digits == most + 1 && super::abs(n) < super::pow(&BigInt::from(10), most)?)
-    {
+    if digits <= most || (digits == most + 1 && super::abs(n) < super::pow(&BigInt::from(10), most)?) {
         return Ok(());
     }
     Err(Fault::value(format!(
@@ -215,9 +183,7 @@ pub fn to_text(n: &BigInt, radix: u32) -> String {
             Some(small) => small.to_string(),
             None => n.to_string(),
         },
-        radix => n
-            .in_radix(u8::try_from(radix.clamp(2, 36)).unwrap_or(10))
-            .to_string(),
+        radix => n.in_radix(u8::try_from(radix.clamp(2, 36)).unwrap_or(10)).to_string(),
     }
 }
 
@@ -237,8 +203,5 @@ pub fn to_prefixed(n: &BigInt, radix: u32) -> String {
 
 /// At most how many characters `to_text` of a power-of-two radix gives.
 pub fn radix_digits(n: &BigInt, radix: u32) -> u64 {
-    bit_length(n)
-        .div_ceil(u64::from(radix.max(2).ilog2()))
-        .max(1)
-        + 1
+    bit_length(n).div_ceil(u64::from(radix.max(2).ilog2())).max(1) + 1
 }

@@ -55,13 +55,7 @@ struct Repair<'a> {
 
 impl Repair<'_> {
     /// Handles the bad bytes from `start` to `end`.
-    fn handle(
-        &mut self,
-        out: &mut String,
-        start: usize,
-        end: usize,
-        reason: &'static str,
-    ) -> Result<()> {
+    fn handle(&mut self, out: &mut String, start: usize, end: usize, reason: &'static str) -> Result<()> {
         let handler = match self.handler {
             Some(handler) => handler,
             None => *self.handler.insert(handler(self.errors)?),
@@ -91,34 +85,15 @@ impl Repair<'_> {
     fn fault(&self, bad: &[u8], start: usize, end: usize, reason: &'static str) -> UnicodeFault {
         let encoding = self.encoding;
         let message = match bad {
-            [byte] => format!(
-                "'{encoding}' codec can't decode byte 0x{byte:02x} in position {start}: {reason}"
-            ),
-            _ => format!(
-                "'{encoding}' codec can't decode bytes in position {start}-{}: {reason}",
-                end - 1
-            ),
+            [byte] => format!("'{encoding}' codec can't decode byte 0x{byte:02x} in position {start}: {reason}"),
+            _ => format!("'{encoding}' codec can't decode bytes in position {start}-{}: {reason}", end - 1),
         };
-        UnicodeFault {
-            decoding: true,
-            encoding,
-            skipped: self.skipped,
-            start,
-            end,
-            reason,
-            message,
-        }
+        UnicodeFault { decoding: true, encoding, skipped: self.skipped, start, end, reason, message }
     }
 }
 
 fn utf8(bytes: &[u8], skipped: usize, errors: &str) -> Result<String> {
-    let mut repair = Repair {
-        bytes,
-        encoding: "utf-8",
-        errors,
-        skipped,
-        handler: None,
-    };
+    let mut repair = Repair { bytes, encoding: "utf-8", errors, skipped, handler: None };
     let mut out = String::with_capacity(bytes.len());
     let mut at = 0;
     for chunk in bytes.utf8_chunks() {
@@ -148,13 +123,7 @@ fn could_go_on(bytes: &[u8]) -> bool {
 }
 
 fn ascii(bytes: &[u8], errors: &str) -> Result<String> {
-    let mut repair = Repair {
-        bytes,
-        encoding: "ascii",
-        errors,
-        skipped: 0,
-        handler: None,
-    };
+    let mut repair = Repair { bytes, encoding: "ascii", errors, skipped: 0, handler: None };
     let mut out = String::with_capacity(bytes.len());
     for (at, byte) in bytes.iter().enumerate() {
         if byte.is_ascii() {
@@ -167,18 +136,8 @@ fn ascii(bytes: &[u8], errors: &str) -> Result<String> {
 }
 
 fn utf16(bytes: &[u8], mark: usize, order: Order, errors: &str) -> Result<String> {
-    let encoding = if order == Order::Little {
-        "utf-16-le"
-    } else {
-        "utf-16-be"
-    };
-    let mut repair = Repair {
-        bytes,
-        encoding,
-        errors,
-        skipped: 0,
-        handler: None,
-    };
+    let encoding = if order == Order::Little { "utf-16-le" } else { "utf-16-be" };
+    let mut repair = Repair { bytes, encoding, errors, skipped: 0, handler: None };
     let mut out = String::with_capacity(bytes.len());
     let unit = |at: usize| match (bytes.get(at), bytes.get(at + 1)) {
         (Some(first), Some(second)) => Some(match order {
@@ -212,18 +171,8 @@ fn utf16(bytes: &[u8], mark: usize, order: Order, errors: &str) -> Result<String
 }
 
 fn utf32(bytes: &[u8], mark: usize, order: Order, errors: &str) -> Result<String> {
-    let encoding = if order == Order::Little {
-        "utf-32-le"
-    } else {
-        "utf-32-be"
-    };
-    let mut repair = Repair {
-        bytes,
-        encoding,
-        errors,
-        skipped: 0,
-        handler: None,
-    };
+    let encoding = if order == Order::Little { "utf-32-le" } else { "utf-32-be" };
+    let mut repair = Repair { bytes, encoding, errors, skipped: 0, handler: None };
     let mut out = String::with_capacity(bytes.len());
     let mut at = mark;
     for unit in bytes.get(mark..).unwrap_or_default().chunks(4) {
@@ -238,9 +187,7 @@ fn utf32(bytes: &[u8], mark: usize, order: Order, errors: &str) -> Result<String
                 let reason = "code point in surrogate code point range(0xd800, 0xe000)";
                 repair.handle(&mut out, at, end, reason)?;
             }
-            Ok((_, None)) => {
-                repair.handle(&mut out, at, end, "code point not in range(0x110000)")?
-            }
+            Ok((_, None)) => repair.handle(&mut out, at, end, "code point not in range(0x110000)")?,
             Err(_) => repair.handle(&mut out, at, end, "truncated data")?,
         }
         at = end;

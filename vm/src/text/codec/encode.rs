@@ -21,12 +21,8 @@ pub fn encode_bound(text: &str, codec: Codec, errors: &str) -> usize {
             text.len().saturating_add(foreign.saturating_mul(each))
         }
         // A byte of UTF-8 is at most one unit.
-        Codec::Utf16 | Codec::Utf16Le | Codec::Utf16Be => {
-            text.len().saturating_mul(2).saturating_add(2)
-        }
-        Codec::Utf32 | Codec::Utf32Le | Codec::Utf32Be => {
-            text.len().saturating_mul(4).saturating_add(4)
-        }
+        Codec::Utf16 | Codec::Utf16Le | Codec::Utf16Be => text.len().saturating_mul(2).saturating_add(2),
+        Codec::Utf32 | Codec::Utf32Le | Codec::Utf32Be => text.len().saturating_mul(4).saturating_add(4),
     }
 }
 
@@ -86,18 +82,8 @@ fn narrow(
             None => *known.insert(handler(errors)?),
         };
         if handler == Handler::Strict {
-            let bad = text
-                .chars()
-                .skip(at)
-                .take_while(|c| u32::from(*c) >= limit)
-                .count();
-            return Err(CodecFault::Unicode(fault(
-                c,
-                encoding,
-                at,
-                at + bad,
-                reason,
-            )));
+            let bad = text.chars().skip(at).take_while(|c| u32::from(*c) >= limit).count();
+            return Err(CodecFault::Unicode(fault(c, encoding, at, at + bad, reason)));
         }
         out.extend_from_slice(replacement(c, handler).as_bytes());
     }
@@ -124,30 +110,13 @@ fn replacement(c: char, handler: Handler) -> String {
     out
 }
 
-fn fault(
-    c: char,
-    encoding: &'static str,
-    start: usize,
-    end: usize,
-    reason: &'static str,
-) -> UnicodeFault {
+fn fault(c: char, encoding: &'static str, start: usize, end: usize, reason: &'static str) -> UnicodeFault {
     let message = if end == start + 1 {
         let mut shown = String::new();
         push_escape(&mut shown, c);
         format!("'{encoding}' codec can't encode character '{shown}' in position {start}: {reason}")
     } else {
-        format!(
-            "'{encoding}' codec can't encode characters in position {start}-{}: {reason}",
-            end - 1
-        )
+        format!("'{encoding}' codec can't encode characters in position {start}-{}: {reason}", end - 1)
     };
-    UnicodeFault {
-        decoding: false,
-        encoding,
-        skipped: 0,
-        start,
-        end,
-        reason,
-        message,
-    }
+    UnicodeFault { decoding: false, encoding, skipped: 0, start, end, reason, message }
 }

@@ -86,19 +86,11 @@ pub struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     pub fn of_str(format: &'a str) -> Pieces<'a> {
-        Pieces {
-            format: format.as_bytes(),
-            bytes: false,
-            at: 0,
-        }
+        Pieces { format: format.as_bytes(), bytes: false, at: 0 }
     }
 
     pub fn of_bytes(format: &'a [u8]) -> Pieces<'a> {
-        Pieces {
-            format,
-            bytes: true,
-            at: 0,
-        }
+        Pieces { format, bytes: true, at: 0 }
     }
 
     /// Where the next piece begins.
@@ -200,11 +192,7 @@ impl<'a> Pieces<'a> {
         let mut count = Count::None;
         while let Some(byte) = self.peek().filter(u8::is_ascii_digit) {
             self.at += 1;
-            let so_far = if let Count::Number(number) = count {
-                number
-            } else {
-                0
-            };
+            let so_far = if let Count::Number(number) = count { number } else { 0 };
             let digit = usize::from(byte - b'0');
             if so_far > (most - digit) / 10 {
                 return Err(Fault::value(too_big));
@@ -236,27 +224,17 @@ impl<'a> Pieces<'a> {
         if self.bytes {
             if !byte.is_ascii() {
                 // CPython trips over its own message.
-                return Fault::new(
-                    FaultClass::Overflow,
-                    "character argument not in range(0x110000)",
-                );
+                return Fault::new(FaultClass::Overflow, "character argument not in range(0x110000)");
             }
             return unsupported(char::from(byte), start);
         }
         let rest = self.format.get(start..).unwrap_or_default();
-        let text = rest
-            .utf8_chunks()
-            .next()
-            .map(|chunk| chunk.valid())
-            .unwrap_or_default();
+        let text = rest.utf8_chunks().next().map(|chunk| chunk.valid()).unwrap_or_default();
         let c = text.chars().next().unwrap_or('?');
         self.at = start + c.len_utf8();
         let before = self.format.get(..start).unwrap_or_default();
         // A byte starts a character unless it is 10xxxxxx.
-        let index = before
-            .iter()
-            .filter(|byte| (**byte).cast_signed() >= -64)
-            .count();
+        let index = before.iter().filter(|byte| (**byte).cast_signed() >= -64).count();
         unsupported(c, index)
     }
 }
@@ -264,9 +242,7 @@ impl<'a> Pieces<'a> {
 fn unsupported(c: char, index: usize) -> Fault {
     let code = u32::from(c);
     let shown = if (31..=126).contains(&code) { c } else { '?' };
-    Fault::value(format!(
-        "unsupported format character '{shown}' ({code:#x}) at index {index}"
-    ))
+    Fault::value(format!("unsupported format character '{shown}' ({code:#x}) at index {index}"))
 }
 
 impl Iterator for Pieces<'_> {

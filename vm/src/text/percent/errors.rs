@@ -33,21 +33,13 @@ pub fn not_enough_arguments() -> Fault {
 
 pub fn arguments_left_over(bytes: bool) -> Fault {
     let what = if bytes { "bytes" } else { "string" };
-    Fault::type_error(format!(
-        "not all arguments converted during {what} formatting"
-    ))
+    Fault::type_error(format!("not all arguments converted during {what} formatting"))
 }
 
 /// An argument of the wrong type for an integer conversion.
 pub fn wants_number(code: char, type_name: &str) -> Fault {
-    let wanted = if matches!(code, 'o' | 'x' | 'X') {
-        "an integer"
-    } else {
-        "a real number"
-    };
-    Fault::type_error(format!(
-        "%{code} format: {wanted} is required, not {type_name}"
-    ))
+    let wanted = if matches!(code, 'o' | 'x' | 'X') { "an integer" } else { "a real number" };
+    Fault::type_error(format!("%{code} format: {wanted} is required, not {type_name}"))
 }
 
 /// An argument of the wrong type for a float conversion.
@@ -70,10 +62,7 @@ pub fn wants_char(bytes: bool) -> Fault {
 /// An integer that is no character, or no byte.
 pub fn char_out_of_range(bytes: bool) -> Fault {
     let range = if bytes { "256" } else { "0x110000" };
-    Fault::new(
-        FaultClass::Overflow,
-        format!("%c arg not in range({range})"),
-    )
+    Fault::new(FaultClass::Overflow, format!("%c arg not in range({range})"))
 }
 
 /// An argument of `%b` or `%s` in bytes that is no bytes.

@@ -14,9 +14,7 @@ fn directive(format: &str) -> Directive {
 
 fn int(format: &str, n: i64) -> String {
     let directive = directive(format);
-    let Conversion::Int(code) = directive.conversion else {
-        panic!("{format}")
-    };
+    let Conversion::Int(code) = directive.conversion else { panic!("{format}") };
     let (layout, n) = (Layout::new(&directive, None, None), BigInt::from(n));
     let out = format_int(&n, code, &layout, 4300).unwrap();
     assert!(out.len() <= layout.int_bound(&n, code));
@@ -29,50 +27,26 @@ fn pieces() {
     let pieces: Vec<Piece> = Pieces::of_str(text).collect();
     let literals: String = pieces
         .iter()
-        .filter_map(|piece| {
-            if let Piece::Literal(range) = piece {
-                text.get(range.clone())
-            } else {
-                None
-            }
-        })
+        .filter_map(|piece| if let Piece::Literal(range) = piece { text.get(range.clone()) } else { None })
         .collect();
     assert_eq!(literals, "a%b|");
-    let Some(Piece::Directive(named)) = pieces.get(3) else {
-        panic!("{pieces:?}")
-    };
+    let Some(Piece::Directive(named)) = pieces.get(3) else { panic!("{pieces:?}") };
     assert_eq!(named.key, Key::Named(6..10));
-    assert_eq!(
-        (named.width, named.precision),
-        (Count::Number(5), Count::Number(3))
-    );
+    assert_eq!((named.width, named.precision), (Count::Number(5), Count::Number(3)));
     assert!(named.flags.left);
-    assert!(matches!(
-        pieces.last(),
-        Some(Piece::Directive(Directive {
-            conversion: Conversion::Malformed(_),
-            ..
-        }))
-    ));
+    assert!(matches!(pieces.last(), Some(Piece::Directive(Directive { conversion: Conversion::Malformed(_), .. }))));
     assert_eq!(directive("%(a").key, Key::Unclosed);
     let starred = Layout::new(&directive("%0*.*f"), Some(-5), Some(-2));
-    assert_eq!(
-        (starred.width, starred.precision, starred.flags.left),
-        (5, Some(0), true)
-    );
+    assert_eq!((starred.width, starred.precision, starred.flags.left), (5, Some(0), true));
     for (format, message) in [
         ("%é", "unsupported format character '?' (0xe9) at index 1"),
         ("%lld", "unsupported format character 'l' (0x6c) at index 2"),
         ("%5%", "unsupported format character '%' (0x25) at index 2"),
     ] {
-        let Conversion::Unknown(fault) = directive(format).conversion else {
-            panic!("{format}")
-        };
+        let Conversion::Unknown(fault) = directive(format).conversion else { panic!("{format}") };
         assert_eq!(fault.message, message);
     }
-    let Conversion::Malformed(fault) = directive("%.99999999999d").conversion else {
-        panic!()
-    };
+    let Conversion::Malformed(fault) = directive("%.99999999999d").conversion else { panic!() };
     assert_eq!(fault.message, "precision too big");
 }
 
@@ -97,14 +71,8 @@ fn numbers() {
         ("%-9.1e", -12.25, "-1.2e+01 "),
     ] {
         let directive = directive(format);
-        let Conversion::Float(code) = directive.conversion else {
-            panic!("{format}")
-        };
-        assert_eq!(
-            format_float(f, code, &Layout::new(&directive, None, None)),
-            text,
-            "{format}"
-        );
+        let Conversion::Float(code) = directive.conversion else { panic!("{format}") };
+        assert_eq!(format_float(f, code, &Layout::new(&directive, None, None)), text, "{format}");
     }
 }
 

@@ -32,11 +32,7 @@ impl Layout {
             Count::Number(precision) => Some(precision),
             Count::Argument => Some(usize::try_from(precision.unwrap_or(0)).unwrap_or(0)),
         };
-        Layout {
-            flags,
-            width,
-            precision,
-        }
+        Layout { flags, width, precision }
     }
 
     /// At most how many bytes [`format_int`] gives.
@@ -45,17 +41,13 @@ impl Layout {
             'o' | 'x' | 'X' => int::radix_digits(n, 8),
             _ => int::decimal_digits(n),
         };
-        let digits = usize::try_from(digits)
-            .unwrap_or(usize::MAX)
-            .max(self.precision.unwrap_or(0));
+        let digits = usize::try_from(digits).unwrap_or(usize::MAX).max(self.precision.unwrap_or(0));
         digits.saturating_add(4).max(self.width)
     }
 
     /// At most how many bytes [`format_float`] gives.
     pub fn float_bound(&self) -> usize {
-        float::format_width(self.precision.unwrap_or(6))
-            .saturating_add(1)
-            .max(self.width)
+        float::format_width(self.precision.unwrap_or(6)).saturating_add(1).max(self.width)
     }
 
     /// At most how many bytes [`format_text`] gives for a text of `bytes` bytes.
@@ -81,11 +73,7 @@ impl Layout {
         };
         let length = sign.len() + prefix.len() + digits.len();
         let (before, after) = self.sides(length);
-        let (spaces, zeros) = if self.flags.zero {
-            (0, before)
-        } else {
-            (before, 0)
-        };
+        let (spaces, zeros) = if self.flags.zero { (0, before) } else { (before, 0) };
         let mut out = String::with_capacity(length + before + after);
         out.extend(std::iter::repeat_n(' ', spaces));
         out.push_str(sign);
@@ -132,11 +120,7 @@ pub fn format_float(f: f64, code: char, layout: &Layout) -> String {
         'f' | 'F' => Notation::Fixed,
         _ => Notation::General,
     };
-    let style = Style {
-        alternate: layout.flags.alternate,
-        upper: code.is_ascii_uppercase(),
-        ..Style::default()
-    };
+    let style = Style { alternate: layout.flags.alternate, upper: code.is_ascii_uppercase(), ..Style::default() };
     let text = float::format(f, notation, layout.precision.unwrap_or(6), style);
     match text.strip_prefix('-') {
         Some(digits) => layout.number(true, "", digits),
@@ -147,29 +131,18 @@ pub fn format_float(f: f64, code: char, layout: &Layout) -> String {
 /// `s r a`: cut to the precision, padded with spaces.
 pub fn format_text(text: &str, layout: &Layout) -> String {
     let chars = text.chars().count();
-    let shown = layout
-        .precision
-        .map_or(chars, |precision| precision.min(chars));
+    let shown = layout.precision.map_or(chars, |precision| precision.min(chars));
     let text = search::slice(text, chars, 0..shown);
     search::pad(text, ' ', layout.sides(shown))
 }
 
 /// `c`: padded with spaces.
 pub fn format_char(c: char, layout: &Layout) -> String {
-    format_text(
-        c.encode_utf8(&mut [0; 4]),
-        &Layout {
-            precision: None,
-            ..*layout
-        },
-    )
+    format_text(c.encode_utf8(&mut [0; 4]), &Layout { precision: None, ..*layout })
 }
 
 /// `b s a` in bytes: cut to the precision, padded with spaces. For `c` the precision is left out.
 pub fn format_bytes(text: &[u8], layout: &Layout) -> Vec<u8> {
-    let shown = layout
-        .precision
-        .and_then(|precision| text.get(..precision))
-        .unwrap_or(text);
+    let shown = layout.precision.and_then(|precision| text.get(..precision)).unwrap_or(text);
     search::pad_bytes(shown, b' ', layout.sides(shown.len()))
 }

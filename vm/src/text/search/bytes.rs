@@ -27,11 +27,7 @@ pub fn rfind_bytes_in(hay: &[u8], needle: &[u8], range: Range<usize>) -> Option<
 
 /// `hay.count(needle)`: occurrences that do not overlap.
 pub fn count_bytes(hay: &[u8], needle: &[u8]) -> usize {
-    if needle.is_empty() {
-        hay.len() + 1
-    } else {
-        memmem::find_iter(hay, needle).count()
-    }
+    if needle.is_empty() { hay.len() + 1 } else { memmem::find_iter(hay, needle).count() }
 }
 
 /// How many bytes [`replace_bytes`] gives.
@@ -55,9 +51,7 @@ pub fn replace_bytes(hay: &[u8], old: &[u8], new: &[u8], most: usize) -> Vec<u8>
     if old.is_empty() {
         (0..=hay.len()).take(most).for_each(|at| put(at, &mut out));
     } else {
-        memmem::find_iter(hay, old)
-            .take(most)
-            .for_each(|at| put(at, &mut out));
+        memmem::find_iter(hay, old).take(most).for_each(|at| put(at, &mut out));
     }
     out.extend_from_slice(hay.get(copied..).unwrap_or_default());
     out
@@ -78,23 +72,13 @@ fn cut(hay: &[u8], at: usize, len: usize) -> Option<(&[u8], &[u8])> {
 }
 
 /// `hay.split(separator, most)` for a separator that is not empty.
-pub fn split_bytes_on<'a>(
-    hay: &'a [u8],
-    separator: &'a [u8],
-    most: usize,
-) -> impl Iterator<Item = &'a [u8]> {
+pub fn split_bytes_on<'a>(hay: &'a [u8], separator: &'a [u8], most: usize) -> impl Iterator<Item = &'a [u8]> {
     parts(hay, most, move |rest| partition_bytes(rest, separator))
 }
 
 /// `hay.rsplit(separator, most)` for a separator that is not empty: the parts from the last to the first.
-pub fn rsplit_bytes_on<'a>(
-    hay: &'a [u8],
-    separator: &'a [u8],
-    most: usize,
-) -> impl Iterator<Item = &'a [u8]> {
-    parts(hay, most, move |rest| {
-        rpartition_bytes(rest, separator).map(|(before, after)| (after, before))
-    })
+pub fn rsplit_bytes_on<'a>(hay: &'a [u8], separator: &'a [u8], most: usize) -> impl Iterator<Item = &'a [u8]> {
+    parts(hay, most, move |rest| rpartition_bytes(rest, separator).map(|(before, after)| (after, before)))
 }
 
 /// Gives what `take` cuts off, at most `most` times, and then what is left.
@@ -121,14 +105,8 @@ pub fn split_bytes_space(hay: &[u8], most: usize) -> impl Iterator<Item = &[u8]>
         if rest.is_empty() {
             return None;
         }
-        let end = if left == 0 {
-            None
-        } else {
-            rest.iter().position(|byte| is_space_byte(*byte))
-        };
-        let (word, after) = end
-            .and_then(|end| rest.split_at_checked(end))
-            .unwrap_or((rest, &[]));
+        let end = if left == 0 { None } else { rest.iter().position(|byte| is_space_byte(*byte)) };
+        let (word, after) = end.and_then(|end| rest.split_at_checked(end)).unwrap_or((rest, &[]));
         left = left.saturating_sub(1);
         rest = after;
         Some(word)
@@ -143,14 +121,8 @@ pub fn rsplit_bytes_space(hay: &[u8], most: usize) -> impl Iterator<Item = &[u8]
         if rest.is_empty() {
             return None;
         }
-        let space = if left == 0 {
-            None
-        } else {
-            rest.iter().rposition(|byte| is_space_byte(*byte))
-        };
-        let (before, word) = space
-            .and_then(|at| rest.split_at_checked(at + 1))
-            .unwrap_or((&[], rest));
+        let space = if left == 0 { None } else { rest.iter().rposition(|byte| is_space_byte(*byte)) };
+        let (before, word) = space.and_then(|at| rest.split_at_checked(at + 1)).unwrap_or((&[], rest));
         left = left.saturating_sub(1);
         rest = before;
         Some(word)
@@ -170,9 +142,7 @@ pub fn split_bytes_lines(hay: &[u8], keep_ends: bool) -> impl Iterator<Item = &[
             [] => line,
             _ => line + 1,
         };
-        let shown = rest
-            .get(..if keep_ends { end } else { line })
-            .unwrap_or(rest);
+        let shown = rest.get(..if keep_ends { end } else { line }).unwrap_or(rest);
         rest = rest.get(end..).unwrap_or_default();
         Some(shown)
     })
@@ -190,19 +160,9 @@ pub fn strip_bytes<'a>(hay: &'a [u8], set: &[u8], ends: Ends) -> &'a [u8] {
 }
 
 fn strip_by(hay: &[u8], ends: Ends, outer: impl Fn(u8) -> bool) -> &[u8] {
-    let start = if ends.left() {
-        hay.iter().position(|byte| !outer(*byte))
-    } else {
-        Some(0)
-    };
+    let start = if ends.left() { hay.iter().position(|byte| !outer(*byte)) } else { Some(0) };
     let rest = hay.get(start.unwrap_or(hay.len())..).unwrap_or_default();
-    let end = if ends.right() {
-        rest.iter()
-            .rposition(|byte| !outer(*byte))
-            .map(|last| last + 1)
-    } else {
-        None
-    };
+    let end = if ends.right() { rest.iter().rposition(|byte| !outer(*byte)).map(|last| last + 1) } else { None };
     match (end, ends.right()) {
         (Some(end), _) => rest.get(..end).unwrap_or(rest),
         (None, true) => &[],
@@ -224,23 +184,14 @@ fn byte_set(bytes: &[u8]) -> ByteSet {
 }
 
 fn in_byte_set(set: &ByteSet, byte: u8) -> bool {
-    set.get(usize::from(byte >> 7))
-        .is_some_and(|half| half >> (byte & 0x7f) & 1 == 1)
+    set.get(usize::from(byte >> 7)).is_some_and(|half| half >> (byte & 0x7f) & 1 == 1)
 }
 
 /// `hay.translate(table, delete)`.
 pub fn translate_bytes(hay: &[u8], table: Option<&[u8; 256]>, delete: &[u8]) -> Vec<u8> {
     let gone = byte_set(delete);
-    let map = |byte: u8| {
-        table
-            .and_then(|table| table.get(usize::from(byte)))
-            .copied()
-            .unwrap_or(byte)
-    };
-    hay.iter()
-        .filter(|byte| !in_byte_set(&gone, **byte))
-        .map(|byte| map(*byte))
-        .collect()
+    let map = |byte: u8| table.and_then(|table| table.get(usize::from(byte))).copied().unwrap_or(byte);
+    hay.iter().filter(|byte| !in_byte_set(&gone, **byte)).map(|byte| map(*byte)).collect()
 }
 
 /// `bytes.maketrans(from, to)` for arguments of equal length.
@@ -257,9 +208,7 @@ pub fn make_byte_table(from: &[u8], to: &[u8]) -> [u8; 256] {
 /// How many bytes [`expand_tabs_bytes`] gives.
 pub fn expand_tabs_bytes_len(hay: &[u8], size: usize) -> usize {
     let mut column = 0usize;
-    hay.iter().fold(0usize, |len, byte| {
-        len.saturating_add(tab_step(*byte, &mut column, size))
-    })
+    hay.iter().fold(0usize, |len, byte| len.saturating_add(tab_step(*byte, &mut column, size)))
 }
 
 /// `hay.expandtabs(size)`; 0 takes tabs out.
@@ -268,10 +217,7 @@ pub fn expand_tabs_bytes(hay: &[u8], size: usize) -> Vec<u8> {
     let mut column = 0;
     for byte in hay {
         let width = tab_step(*byte, &mut column, size);
-        out.extend(std::iter::repeat_n(
-            if *byte == b'\t' { b' ' } else { *byte },
-            width,
-        ));
+        out.extend(std::iter::repeat_n(if *byte == b'\t' { b' ' } else { *byte }, width));
     }
     out
 }
@@ -283,10 +229,6 @@ fn tab_step(byte: u8, column: &mut usize, size: usize) -> usize {
         b'\t' => size - *column % size,
         _ => 1,
     };
-    *column = if matches!(byte, b'\n' | b'\r') {
-        0
-    } else {
-        column.saturating_add(width)
-    };
+    *column = if matches!(byte, b'\n' | b'\r') { 0 } else { column.saturating_add(width) };
     width
 }

@@ -22,11 +22,7 @@ pub fn right_justify(len: usize, width: usize) -> Sides {
 
 /// How many bytes [`pad`] gives.
 pub fn pad_len(text: &str, fill: char, sides: Sides) -> usize {
-    sides
-        .0
-        .saturating_add(sides.1)
-        .saturating_mul(fill.len_utf8())
-        .saturating_add(text.len())
+    sides.0.saturating_add(sides.1).saturating_mul(fill.len_utf8()).saturating_add(text.len())
 }
 
 /// The text with that many fill characters on its sides.

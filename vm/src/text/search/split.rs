@@ -9,20 +9,12 @@ pub fn empty_separator() -> Fault {
 }
 
 /// `text.split(separator, most)` for a separator that is not empty.
-pub fn split_on<'a>(
-    text: &'a str,
-    separator: &'a str,
-    most: usize,
-) -> impl Iterator<Item = &'a str> {
+pub fn split_on<'a>(text: &'a str, separator: &'a str, most: usize) -> impl Iterator<Item = &'a str> {
     text.splitn(most.saturating_add(1), separator)
 }
 
 /// `text.rsplit(separator, most)` for a separator that is not empty: the parts from the last to the first.
-pub fn rsplit_on<'a>(
-    text: &'a str,
-    separator: &'a str,
-    most: usize,
-) -> impl Iterator<Item = &'a str> {
+pub fn rsplit_on<'a>(text: &'a str, separator: &'a str, most: usize) -> impl Iterator<Item = &'a str> {
     text.rsplitn(most.saturating_add(1), separator)
 }
 
@@ -35,9 +27,7 @@ pub fn split_space(text: &str, most: usize) -> impl Iterator<Item = &str> {
             return None;
         }
         let end = if left == 0 { None } else { rest.find(is_space) };
-        let (word, after) = end
-            .and_then(|end| rest.split_at_checked(end))
-            .unwrap_or((rest, ""));
+        let (word, after) = end.and_then(|end| rest.split_at_checked(end)).unwrap_or((rest, ""));
         left = left.saturating_sub(1);
         rest = after;
         Some(word)
@@ -53,11 +43,7 @@ pub fn rsplit_space(text: &str, most: usize) -> impl Iterator<Item = &str> {
         if rest.is_empty() {
             return None;
         }
-        let space = if left == 0 {
-            None
-        } else {
-            rest.char_indices().rfind(|(_, c)| is_space(*c))
-        };
+        let space = if left == 0 { None } else { rest.char_indices().rfind(|(_, c)| is_space(*c)) };
         let start = space.map_or(0, |(at, c)| at + c.len_utf8());
         let (before, word) = rest.split_at_checked(start).unwrap_or(("", rest));
         left = left.saturating_sub(1);
@@ -78,9 +64,7 @@ pub fn split_lines(text: &str, keep_ends: bool) -> impl Iterator<Item = &str> {
             Some((at, c)) => (at, at + c.len_utf8()),
             None => (rest.len(), rest.len()),
         };
-        let shown = rest
-            .get(..if keep_ends { end } else { line })
-            .unwrap_or(rest);
+        let shown = rest.get(..if keep_ends { end } else { line }).unwrap_or(rest);
         rest = rest.get(end..).unwrap_or_default();
         Some(shown)
     })

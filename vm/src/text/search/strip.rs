@@ -34,16 +34,8 @@ pub fn strip_chars<'a>(text: &'a str, chars: &str, ends: Ends) -> &'a str {
 }
 
 fn strip_by(text: &str, ends: Ends, outer: impl Fn(char) -> bool) -> &str {
-    let text = if ends.left() {
-        text.trim_start_matches(&outer)
-    } else {
-        text
-    };
-    if ends.right() {
-        text.trim_end_matches(&outer)
-    } else {
-        text
-    }
+    let text = if ends.left() { text.trim_start_matches(&outer) } else { text };
+    if ends.right() { text.trim_end_matches(&outer) } else { text }
 }
 
 /// A set of characters: a bit for each ASCII one, the others sorted, so that a large set costs no more to ask.
@@ -54,10 +46,7 @@ struct CharSet {
 
 impl CharSet {
     fn new(chars: &str) -> CharSet {
-        let ascii = chars
-            .bytes()
-            .filter(u8::is_ascii)
-            .fold(0, |bits, byte| bits | 1u128 << byte);
+        let ascii = chars.bytes().filter(u8::is_ascii).fold(0, |bits, byte| bits | 1u128 << byte);
         let mut others: Vec<char> = chars.chars().filter(|c| !c.is_ascii()).collect();
         others.sort_unstable();
         CharSet { ascii, others }

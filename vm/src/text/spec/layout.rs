@@ -30,22 +30,12 @@ pub(super) fn number(spec: &Spec, parts: &Parts<'_>) -> String {
     };
     let around = sign.len() + parts.prefix.len() + parts.rest.chars().count();
     let zero_filled = spec.fill == '0' && spec.align == Align::Inside;
-    let least = if zero_filled {
-        spec.width.saturating_sub(around)
-    } else {
-        0
-    };
-    let digits = if parts.digits.is_empty() {
-        String::new()
-    } else {
-        group(parts.digits, least, spec.grouping)
-    };
+    let least = if zero_filled { spec.width.saturating_sub(around) } else { 0 };
+    let digits = if parts.digits.is_empty() { String::new() } else { group(parts.digits, least, spec.grouping) };
     let length = around + digits.chars().count();
     let pad = Padding::of(spec.align, spec.width.saturating_sub(length));
     let fill = |out: &mut String, count| out.extend(std::iter::repeat_n(spec.fill, count));
-    let mut out = String::with_capacity(
-        length + (pad.before + pad.inside + pad.after) * spec.fill.len_utf8(),
-    );
+    let mut out = String::with_capacity(length + (pad.before + pad.inside + pad.after) * spec.fill.len_utf8());
     fill(&mut out, pad.before);
     out.push_str(sign);
     out.push_str(parts.prefix);
@@ -58,11 +48,7 @@ pub(super) fn number(spec: &Spec, parts: &Parts<'_>) -> String {
 
 /// Pads a text by the spec's fill, alignment and width.
 pub fn pad_str(text: &str, spec: &Spec) -> String {
-    let length = if text.is_ascii() {
-        text.len()
-    } else {
-        text.chars().count()
-    };
+    let length = if text.is_ascii() { text.len() } else { text.chars().count() };
     let missing = spec.width.saturating_sub(length);
     if missing == 0 {
         return text.to_owned();
@@ -86,23 +72,10 @@ impl Padding {
     fn of(align: Align, missing: usize) -> Padding {
         let none = Padding::default();
         match align {
-            Align::Left => Padding {
-                after: missing,
-                ..none
-            },
-            Align::Right => Padding {
-                before: missing,
-                ..none
-            },
-            Align::Inside => Padding {
-                inside: missing,
-                ..none
-            },
-            Align::Centre => Padding {
-                before: missing / 2,
-                after: missing - missing / 2,
-                ..none
-            },
+            Align::Left => Padding { after: missing, ..none },
+            Align::Right => Padding { before: missing, ..none },
+            Align::Inside => Padding { inside: missing, ..none },
+            Align::Centre => Padding { before: missing / 2, after: missing - missing / 2, ..none },
         }
     }
 }
@@ -128,10 +101,7 @@ fn group(digits: &str, least: usize, grouping: Grouping) -> String {
     let total = digits.len().max(room);
     let mut out = String::with_capacity(total + total / size);
     let zeros = total - digits.len();
-    for (at, digit) in std::iter::repeat_n('0', zeros)
-        .chain(digits.chars())
-        .enumerate()
-    {
+    for (at, digit) in std::iter::repeat_n('0', zeros).chain(digits.chars()).enumerate() {
         if at > 0 && (total - at).is_multiple_of(size) {
             out.push(separator);
         }

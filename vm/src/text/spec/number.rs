@@ -28,44 +28,24 @@ pub fn format_int(n: &BigInt, spec: &Spec, digit_limit: usize) -> Result<String>
     }
     let (negative, digits) = unsigned(&text);
     let prefix = if spec.alternate { prefix } else { "" };
-    Ok(number(
-        spec,
-        &Parts {
-            negative,
-            prefix,
-            digits,
-            rest: "",
-        },
-    ))
+    Ok(number(spec, &Parts { negative, prefix, digits, rest: "" }))
 }
 
 /// The code `c`: the character of that number, padded as a number of one digit.
 fn format_character(n: &BigInt, spec: &Spec) -> Result<String> {
-    let code = int::to_i64(n)
-        .ok_or_else(|| Fault::overflow("Python int too large to convert to C long"))?;
+    let code = int::to_i64(n).ok_or_else(|| Fault::overflow("Python int too large to convert to C long"))?;
     // Surrogates are no characters here.
     let c = u32::try_from(code).ok().and_then(char::from_u32);
     let c = c.ok_or_else(|| Fault::overflow("%c arg not in range(0x110000)"))?;
     let mut buffer = [0; 4];
-    Ok(number(
-        spec,
-        &Parts {
-            negative: false,
-            prefix: "",
-            digits: c.encode_utf8(&mut buffer),
-            rest: "",
-        },
-    ))
+    Ok(number(spec, &Parts { negative: false, prefix: "", digits: c.encode_utf8(&mut buffer), rest: "" }))
 }
 
 /// `format(f, spec)`.
 pub fn format_float(f: f64, spec: &Spec) -> String {
     let percent = spec.code == Some('%');
     let f = if percent { f * 100.0 } else { f };
-    let style = Style {
-        point_zero: spec.code.is_none(),
-        ..style(spec)
-    };
+    let style = Style { point_zero: spec.code.is_none(), ..style(spec) };
     let mut text = write(f, spec, style);
     if percent {
         text.push('%');
@@ -95,19 +75,9 @@ fn write(f: f64, spec: &Spec, style: Style) -> String {
 
 fn lay_out(text: &str, spec: &Spec) -> String {
     let (negative, text) = unsigned(text);
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-    number(
-        spec,
-        &Parts {
-            negative,
-            prefix: "",
-            digits,
-            rest,
-        },
-    )
+    number(spec, &Parts { negative, prefix: "", digits, rest })
 }
 
 fn unsigned(text: &str) -> (bool, &str) {
@@ -123,12 +93,7 @@ pub fn format_complex(re: f64, im: f64, spec: &Spec) -> String {
     let bare = spec.code.is_none();
     let only_imaginary = bare && re == 0.0 && re.is_sign_positive();
     let parens = bare && !only_imaginary;
-    let unpadded = Spec {
-        fill: ' ',
-        align: Align::Left,
-        width: 0,
-        ..spec.clone()
-    };
+    let unpadded = Spec { fill: ' ', align: Align::Left, width: 0, ..spec.clone() };
     let part = |f: f64, spec: &Spec| lay_out(&write(f, spec, style(spec)), spec);
     let mut text = String::new();
     if parens {
@@ -138,23 +103,11 @@ pub fn format_complex(re: f64, im: f64, spec: &Spec) -> String {
         text.push_str(&part(im, &unpadded));
     } else {
         text.push_str(&part(re, &unpadded));
-        text.push_str(&part(
-            im,
-            &Spec {
-                sign: Some('+'),
-                ..unpadded
-            },
-        ));
+        text.push_str(&part(im, &Spec { sign: Some('+'), ..unpadded }));
     }
     text.push('j');
     if parens {
         text.push(')');
     }
-    super::pad_str(
-        &text,
-        &Spec {
-            grouping: Grouping::None,
-            ..spec.clone()
-        },
-    )
+    super::pad_str(&text, &Spec { grouping: Grouping::None, ..spec.clone() })
 }

@@ -67,8 +67,7 @@ fn floats() {
 
 #[test]
 fn complex_and_str() {
-    let complex =
-        |re, im, text| format_complex(re, im, &parse(text, Kind::Complex, "complex").unwrap());
+    let complex = |re, im, text| format_complex(re, im, &parse(text, Kind::Complex, "complex").unwrap());
     assert_eq!(complex(1.5, -2.0, "10"), "  (1.5-2j)");
     assert_eq!(complex(0.0, 2.0, "+"), "+2j");
     assert_eq!(complex(1234.0, 2.0, ",.1f"), "1,234.0+2.0j");
@@ -79,63 +78,18 @@ fn complex_and_str() {
 #[test]
 fn errors() {
     for (spec, kind, name, message) in [
-        (
-            "d",
-            Kind::Str,
-            "str",
-            "Unknown format code 'd' for object of type 'str'",
-        ),
-        (
-            "q",
-            Kind::Int,
-            "bool",
-            "Unknown format code 'q' for object of type 'bool'",
-        ),
-        (
-            "\u{e9}",
-            Kind::Int,
-            "int",
-            "Unknown format code '\\xe9' for object of type 'int'",
-        ),
-        (
-            "10q10",
-            Kind::Float,
-            "float",
-            "Invalid format specifier '10q10' for object of type 'float'",
-        ),
+        ("d", Kind::Str, "str", "Unknown format code 'd' for object of type 'str'"),
+        ("q", Kind::Int, "bool", "Unknown format code 'q' for object of type 'bool'"),
+        ("\u{e9}", Kind::Int, "int", "Unknown format code '\\xe9' for object of type 'int'"),
+        ("10q10", Kind::Float, "float", "Invalid format specifier '10q10' for object of type 'float'"),
         (",_", Kind::Int, "int", "Cannot specify both ',' and '_'."),
         (",b", Kind::Int, "int", "Cannot specify ',' with 'b'."),
         (",", Kind::Str, "str", "Cannot specify ',' with 's'."),
-        (
-            ".3",
-            Kind::Int,
-            "int",
-            "Precision not allowed in integer format specifier",
-        ),
-        (
-            ".",
-            Kind::Float,
-            "float",
-            "Format specifier missing precision",
-        ),
-        (
-            "=5",
-            Kind::Str,
-            "str",
-            "'=' alignment not allowed in string format specifier",
-        ),
-        (
-            "05",
-            Kind::Complex,
-            "complex",
-            "Zero padding is not allowed in complex format specifier",
-        ),
-        (
-            "99999999999999999999",
-            Kind::Int,
-            "int",
-            "Too many decimal digits in format string",
-        ),
+        (".3", Kind::Int, "int", "Precision not allowed in integer format specifier"),
+        (".", Kind::Float, "float", "Format specifier missing precision"),
+        ("=5", Kind::Str, "str", "'=' alignment not allowed in string format specifier"),
+        ("05", Kind::Complex, "complex", "Zero padding is not allowed in complex format specifier"),
+        ("99999999999999999999", Kind::Int, "int", "Too many decimal digits in format string"),
     ] {
         assert_eq!(parse(spec, kind, name).unwrap_err().message, message);
     }
