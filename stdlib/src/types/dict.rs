@@ -264,8 +264,7 @@ pub fn merge_keywords(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         }
     }
     // Nobody else has the target: when there is no room in the middle, it is emptied of what came in.
-    let mut added = 0;
-    for (key, value) in &entries {
+    for (added, (key, value)) in entries.iter().enumerate() {
         if let Err(stop) = ctx.heap.dict_insert_new(target, key.hash, key.value, *value) {
             for _ in 0..added {
                 let table = &mut ctx.heap.dict_mut(target)?.table;
@@ -273,7 +272,6 @@ pub fn merge_keywords(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
             }
             return Err(stop);
         }
-        added += 1;
     }
     Ok(Value::NONE)
 }

@@ -142,7 +142,7 @@ fn reversed(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
             let specials = &ctx.class(class)?.specials;
             match specials.get(Special::Reversed) {
                 Some(method) if !method.is_none() => return Err(Stop::Defer(Defer::Special(Special::Reversed))),
-                None if specials.get(Special::GetItem).is_some() && specials.get(Special::Len).is_some() => {
+                None if specials.get(Special::GetItem).is_some() => {
                     return Err(Stop::Defer(Defer::Prelude));
                 }
                 _ => return Err(not_reversible(ctx, value)),
@@ -171,9 +171,10 @@ fn reversed_dict(ctx: &Ctx, dict: slab::Id<Dict>, kind: ViewKind) -> Result<Iter
 fn reversed_range(ctx: &Ctx, range: Range) -> Result<Iter, Trap> {
     let small = |value: Value| value.as_int();
     if let (Some(start), Some(step), Some(len)) = (small(range.start), small(range.step), small(range.len))
+        && small(range.stop).is_some()
         && let Some(back) = step.checked_neg()
     {
-        // The last number lies between start and stop, so it fits.
+        // The last number lies between start and stop, so it fits; of an empty range it is never read.
         let next = start.wrapping_add(step.wrapping_mul(len.wrapping_sub(1)));
         return Ok(Iter::Range { next, step: back, left: len as u64 });
     }

@@ -93,9 +93,10 @@ fn fold_set(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     Ok(Value::int(fold_set_hash(&hashes(ctx, args)?)))
 }
 
-/// The key's place, -1 where it is absent, -2 where only guest code can tell.
+/// The key's place, or -1 where it is absent. Where only guest code can tell: -2, or -3 - place if one key alone is to
+/// be asked.
 fn probe(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
-    let hash = given_hash(ctx, arg(args, 2))?;
+    let hash = given_hash(arg(args, 2))?;
     probe_key(ctx, arg(args, 0), Key { value: arg(args, 1), hash })
 }
 
@@ -113,7 +114,10 @@ fn probe_key(ctx: &mut Ctx, table: Value, key: Key) -> Result<Value, Stop> {
     match found {
         Ok(Some(place)) => Ok(Value::int(place as i64)),
         Ok(None) => Ok(absent()),
-        Err(Stop::Defer(_)) => Ok(Value::int(-2)),
+        Err(Stop::Defer(_)) => Ok(match open_candidates(ctx, table, key)?.as_slice() {
+            [place, _] => Value::int(-3 - place.raw_int()),
+            _ => Value::int(-2),
+        }),
         Err(stop) => Err(stop),
     }
 }
@@ -138,35 +142,26 @@ fn open_candidates(ctx: &mut Ctx, table: Value, key: Key) -> Result<Vec<Value>, 
     Ok(open)
 }
 
-/// A hash as the prelude hands it on: a number that `hash()` gave, or a pair that says which entry has it.
-fn given_hash(ctx: &mut Ctx, value: Value) -> Result<u64, Stop> {
-    match value.as_int() {
-        Some(hash) => Ok(hash as u64),
-        None => match ctx.heap.items(value) {
-            Some([high, low]) => {
-                let (high, low) = (high.as_int().ok_or(Trap::Native)?, low.as_int().ok_or(Trap::Native)?);
-                Ok((high as u64) << 32 | low as u64)
-            }
-            _ => Err(Trap::Native.into()),
-        },
-    }
+/// A hash that the prelude hands on.
+fn given_hash(value: Value) -> Result<u64, Trap> {
+    value.as_int().map(|hash| hash as u64).ok_or(Trap::Native)
 }
 
-/// The hash that an entry has in its table, for `_candidates`, `_still` and `_insert`.
+/// The hash that an entry has in its table.
 fn stored_hash(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let (.., hash) = named_entry(ctx, args, 0)?;
-    ctx.heap.tuple(&[Value::int((hash >> 32) as i64), Value::int((hash & u64::from(u32::MAX)) as i64)])
+    Ok(Value::int(hash as i64))
 }
 
 fn candidates(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
-    let hash = given_hash(ctx, arg(args, 2))?;
+    let hash = given_hash(arg(args, 2))?;
     let open = open_candidates(ctx, arg(args, 0), Key { value: arg(args, 1), hash })?;
     ctx.heap.list(open)
 }
 
 /// Would `_candidates` give the same again?
 fn still(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
-    let hash = given_hash(ctx, arg(args, 2))?;
+    let hash = given_hash(arg(args, 2))?;
     let open = open_candidates(ctx, arg(args, 0), Key { value: arg(args, 1), hash })?;
     Ok(Value::bool(ctx.heap.items(arg(args, 3)) == Some(&open)))
 }
@@ -206,7 +201,7 @@ fn set_value_at(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 
 /// Adds a key that was just found absent.
 fn insert(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
-    let hash = given_hash(ctx, arg(args, 2))?;
+    let hash = given_hash(arg(args, 2))?;
     insert_key(ctx, arg(args, 0), Key { value: arg(args, 1), hash }, arg(args, 3))
 }
 

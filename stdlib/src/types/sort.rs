@@ -140,6 +140,20 @@ fn order_of(ctx: &mut Ctx, keys: &[Value], reverse: bool) -> Result<Order, Stop>
 
 fn less(ctx: &mut Ctx, keys: &[Value], a: u32, b: u32) -> Result<bool, Stop> {
     let (Some(a), Some(b)) = (keys.get(a as usize), keys.get(b as usize)) else { return Err(Trap::Native.into()) };
+    if a.tag() == Tag::Tuple && b.tag() == Tag::Tuple {
+        // Tuples that differ in simple elements need no walk.
+        let (left, right) = (ctx.heap.get(a.raw_id::<Tuple>())?, ctx.heap.get(b.raw_id::<Tuple>())?);
+        for (x, y) in left.items.iter().zip(&right.items).take(8) {
+            let ordering = match (x.tag(), y.tag()) {
+                (Tag::Int, Tag::Int) => x.raw_int().cmp(&y.raw_int()),
+                (Tag::Str, Tag::Str) => ctx.heap.text(x.raw_id())?.cmp(ctx.heap.text(y.raw_id())?),
+                _ => break,
+            };
+            if ordering.is_ne() {
+                return Ok(ordering.is_lt());
+            }
+        }
+    }
     ctx.compare(CompareOp::Lt, *a, *b)
 }
 

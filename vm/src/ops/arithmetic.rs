@@ -7,6 +7,7 @@ use crate::heap::*;
 use crate::number::int::{self, BigInt};
 use crate::number::{complex, fault::Fault, float};
 use crate::op::{BinaryOp, UnaryOp};
+use crate::symbol::Special;
 use crate::value::{Tag, Value};
 
 impl Ctx {
@@ -252,6 +253,12 @@ impl Ctx {
             }
             (BinaryOp::Mul, Str | List | Tuple | Bytes | ByteArray, Int | Bool | BigInt) => self.repeat(a, b).map(Some),
             (BinaryOp::Mul, Int | Bool | BigInt, Str | List | Tuple | Bytes | ByteArray) => self.repeat(b, a).map(Some),
+            (BinaryOp::Mul, Str | List | Tuple | Bytes | ByteArray, Tag::Instance) if self.answers(b, Special::Index)? => {
+                Err(Stop::Defer(Defer::Prelude))
+            }
+            (BinaryOp::Mul, Tag::Instance, Str | List | Tuple | Bytes | ByteArray) if self.answers(a, Special::Index)? => {
+                Err(Stop::Defer(Defer::Prelude))
+            }
             (BinaryOp::Or, Dict, Dict) => {
                 let result = self.heap.dict()?;
                 self.dict_update_from(result, a.raw_id())?;
