@@ -5,6 +5,9 @@
 //! - `python/…`: CPython prints that too, so that the expectations are its and not ours. Without the CPython that a
 //!   script names (3.11 if it names none) these are ignored.
 //! - `programs/…`: the example programs print what the file beside them holds.
+//! - `cli/…`: the program `caplet` keeps its promises about exit status and streams.
+//! - `tracebacks/…`: exceptions that nobody catches are reported as CPython 3.11 reports them, as the files beside the
+//!   scripts hold it.
 //!
 //! `cargo test --test main -- scripts/types_str` runs a part.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -12,7 +15,7 @@
 mod harness;
 
 use harness::case::{Case, cases};
-use harness::{python, run};
+use harness::{cli, python, run};
 use libtest_mimic::{Arguments, Trial};
 use std::sync::Arc;
 
@@ -22,13 +25,16 @@ fn main() {
     let scripts = cases(&root.join("tests/scripts"));
     let programs = cases(&root.join("examples/programs"));
     let python = Arc::new(python::Observations::new(scripts.iter().chain(&programs)));
-    let mut trials = Vec::new();
+    let mut trials: Vec<Trial> = cli::trials().collect();
     for case in &scripts {
         add(&mut trials, "scripts", case, |case| run::expected(case, run::Mode::Plain));
         add(&mut trials, "stress", case, |case| run::expected(case, run::Mode::Stress));
     }
     for case in &programs {
         add(&mut trials, "programs", case, |case| run::expected(case, run::Mode::Plain));
+    }
+    for case in &cases(&root.join("tests/tracebacks")) {
+        add(&mut trials, "tracebacks", case, run::traceback);
     }
     for case in scripts.iter().chain(&programs) {
         let observations = python.clone();

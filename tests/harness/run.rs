@@ -63,3 +63,17 @@ fn trouble(printed: &Result<(), String>) -> &str {
 fn shown(errors: &[caplet::Diagnostic], source: &str) -> String {
     errors.iter().map(|error| error.render("script", source, false)).collect()
 }
+
+/// Does an uncaught exception's traceback read as CPython's, which the file `.err` beside the script holds?
+pub fn traceback(case: &Case) -> Result<(), String> {
+    let expected = std::fs::read_to_string(case.path.with_extension("err")).map_err(|error| error.to_string())?;
+    let file = case.path.file_name().unwrap_or_default().to_string_lossy();
+    let program = engine().compile(&file, &case.source).map_err(|errors| shown(&errors, &case.source))?;
+    match engine().run(&program, Limits::generous(), Box::new(Output::default())) {
+        Outcome::Raised(uncaught) => {
+            let report = uncaught.report.render();
+            compare(&expected, &report).map_err(|difference| format!("{difference}\n{report}"))
+        }
+        outcome => Err(format!("expected an exception, got {outcome:?}")),
+    }
+}
