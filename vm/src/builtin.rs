@@ -159,11 +159,8 @@ pub fn classes() -> Result<Vec<Class>, Trap> {
     for (index, (name, base)) in ROWS.iter().enumerate() {
         let id = ClassId(index as u32);
         // The one class with two bases: a group of exceptions is an exception.
-        let bases: Vec<ClassId> = if id == EXCEPTION_GROUP {
-            vec![BASE_EXCEPTION_GROUP, EXCEPTION]
-        } else {
-            base.iter().copied().collect()
-        };
+        let bases: Vec<ClassId> =
+            if id == EXCEPTION_GROUP { vec![BASE_EXCEPTION_GROUP, EXCEPTION] } else { base.iter().copied().collect() };
         let so_far = Classes::new(Arc::new(made));
         let mut mro = vec![id];
         mro.extend(linearise(&so_far, &bases)?.ok_or(Trap::Class)?);

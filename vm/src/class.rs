@@ -180,10 +180,7 @@ impl Classes {
         let rest = class.mro.get(1..).unwrap_or_default();
         for &special in Special::ALL {
             let mut found = class.members.get(&special.symbol()).copied();
-            if found.is_none()
-                && special == Special::Hash
-                && class.members.contains_key(&Special::Eq.symbol())
-            {
+            if found.is_none() && special == Special::Hash && class.members.contains_key(&Special::Eq.symbol()) {
                 found = Some(Value::NONE);
             }
             for &base in rest {

@@ -76,7 +76,10 @@ pub enum Const {
     Ellipsis,
     Int(i64),
     /// An integer past 64 bits: digits in `radix`.
-    BigInt { digits: Arc<str>, radix: u32 },
+    BigInt {
+        digits: Arc<str>,
+        radix: u32,
+    },
     Float(f64),
     Imaginary(f64),
     Str(Arc<str>),

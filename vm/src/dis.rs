@@ -180,11 +180,11 @@ impl Listing<'_> {
 fn parameters(params: &Params, code: &Code) -> String {
     let mut shown: Vec<String> = (1_u8..)
         .zip(&params.names)
-        .map(|(reg, name)| {
-            format!("{} {}", code.names.get(usize::from(name.0)).map_or("?", |name| name), Reg(reg))
-        })
+        .map(|(reg, name)| format!("{} {}", code.names.get(usize::from(name.0)).map_or("?", |name| name), Reg(reg)))
         .collect();
-    if params.var_keyword && let Some(last) = shown.last_mut() {
+    if params.var_keyword
+        && let Some(last) = shown.last_mut()
+    {
         last.insert_str(0, "**");
     }
     let stars = usize::from(params.var_keyword) + 1;

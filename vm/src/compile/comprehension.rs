@@ -54,12 +54,7 @@ impl<'a> Frame<'a, '_> {
     }
 
     /// Starts the loops of all clauses, outermost first.
-    fn open_clauses(
-        &mut self,
-        first: &'a Comprehension,
-        rest: &'a [Comprehension],
-        source: Source,
-    ) -> Vec<OpenFor> {
+    fn open_clauses(&mut self, first: &'a Comprehension, rest: &'a [Comprehension], source: Source) -> Vec<OpenFor> {
         let mut loops = Vec::new();
         let mut source = source;
         let mut clause = first;

@@ -70,14 +70,7 @@ impl<'a> Frame<'a, '_> {
         }
     }
 
-    fn compare_condition(
-        &mut self,
-        left: &'a Expr,
-        rest: &'a [(CmpOp, Expr)],
-        sense: bool,
-        label: Label,
-        span: Span,
-    ) {
+    fn compare_condition(&mut self, left: &'a Expr, rest: &'a [(CmpOp, Expr)], sense: bool, label: Label, span: Span) {
         let Some((_, first)) = rest.first() else { return };
         let end = self.label();
         let mut a = self.operand_before(left, &[first]);

@@ -175,13 +175,7 @@ impl<'a> Frame<'a, '_> {
     }
 
     /// Makes something, applies the decorators from the last to the first, and binds the name to the result.
-    fn definition(
-        &mut self,
-        name: &'a str,
-        decorators: &'a [Expr],
-        span: Span,
-        make: impl FnOnce(&mut Self, Reg),
-    ) {
+    fn definition(&mut self, name: &'a str, decorators: &'a [Expr], span: Span, make: impl FnOnce(&mut Self, Reg)) {
         let height = self.height();
         if decorators.is_empty() {
             match self.variable_register(name) {

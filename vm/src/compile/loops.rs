@@ -129,13 +129,7 @@ impl<'a> Frame<'a, '_> {
         }
     }
 
-    pub fn for_statement(
-        &mut self,
-        target: &'a Expr,
-        iter: &'a Expr,
-        body: &'a [Stmt],
-        orelse: &'a [Stmt],
-    ) {
+    pub fn for_statement(&mut self, target: &'a Expr, iter: &'a Expr, body: &'a [Stmt], orelse: &'a [Stmt]) {
         let height = self.height();
         let source = self.loop_source(iter);
         let exit = self.label();

@@ -96,11 +96,7 @@ impl<'a> Frame<'a, '_> {
         let a = self.temp(span);
         self.emit(Op::Len { dst: a, src: subject }, span);
         let value = i16::from(self.count(count, span));
-        let op = if at_least {
-            Op::JumpIfLtInt { a, value, to: TO }
-        } else {
-            Op::JumpIfNeInt { a, value, to: TO }
-        };
+        let op = if at_least { Op::JumpIfLtInt { a, value, to: TO } } else { Op::JumpIfNeInt { a, value, to: TO } };
         self.branch(op, fail, span);
         self.release(height);
     }

@@ -197,15 +197,7 @@ impl<'a> Frame<'a, '_> {
     }
 
     /// Calls the method of the receiver in `base + 1`, the newest temporary.
-    fn method(
-        &mut self,
-        dst: Reg,
-        base: Reg,
-        name: &'a Ident,
-        arguments: &'a [Argument],
-        attribute: Span,
-        span: Span,
-    ) {
+    fn method(&mut self, dst: Reg, base: Reg, name: &'a Ident, arguments: &'a [Argument], attribute: Span, span: Span) {
         let (name, cache) = (self.name(&name.name, name.span), self.cache(attribute));
         if !self.is_plain_call(arguments) {
             self.emit(Op::GetAttr { dst: base, obj: base.plus(1), name, cache }, attribute);

@@ -37,14 +37,7 @@ impl<'a> Frame<'a, '_> {
         self.release(height);
     }
 
-    fn try_clauses(
-        &mut self,
-        body: &'a [Stmt],
-        handlers: &'a [Handler],
-        star: bool,
-        orelse: &'a [Stmt],
-        span: Span,
-    ) {
+    fn try_clauses(&mut self, body: &'a [Stmt], handlers: &'a [Handler], star: bool, orelse: &'a [Stmt], span: Span) {
         if handlers.is_empty() {
             self.stmts(body);
             return self.stmts(orelse);

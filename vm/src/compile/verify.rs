@@ -124,7 +124,9 @@ impl Verifier<'_> {
         for (index, outer) in code.handlers.iter().enumerate() {
             for inner in code.handlers.iter().skip(index + 1) {
                 // A later row may cover an earlier one, or be apart; never inside it.
-                if inner.start < outer.end && outer.start < inner.end && inner.end - inner.start < outer.end - outer.start
+                if inner.start < outer.end
+                    && outer.start < inner.end
+                    && inner.end - inner.start < outer.end - outer.start
                 {
                     return Err(format!("handler {inner:?} comes after {outer:?}"));
                 }
@@ -142,7 +144,8 @@ impl Verifier<'_> {
             return Err("more parameters than registers".to_owned());
         }
         if let Some(class) = &code.class {
-            let names = class.members.iter().map(|(name, _)| name).chain(class.annotations.iter().map(|(name, _)| name));
+            let names =
+                class.members.iter().map(|(name, _)| name).chain(class.annotations.iter().map(|(name, _)| name));
             if names.into_iter().any(|name| usize::from(name.0) >= code.names.len()) {
                 return Err("a name of the class".to_owned());
             }

@@ -208,7 +208,10 @@ fn children<'a>(expr: &'a Expr, push: &mut dyn FnMut(&'a Expr)) {
         | ExprKind::Str(_)
         | ExprKind::Bytes(_) => {}
         ExprKind::FString(parts) | ExprKind::TString(parts) => fields(parts, push),
-        ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) | ExprKind::Bool { values: items, .. } => {
+        ExprKind::Tuple(items)
+        | ExprKind::List(items)
+        | ExprKind::Set(items)
+        | ExprKind::Bool { values: items, .. } => {
             items.iter().for_each(push);
         }
         ExprKind::Dict(entries) => {

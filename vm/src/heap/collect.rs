@@ -48,7 +48,11 @@ impl Marker<'_> {
         self.first::<T>(value);
     }
 
-    fn flat<T: Stored + Copy>(&mut self, value: Value, parts: impl FnOnce(&T) -> SmallVec<[Value; 4]>) -> Result<(), Trap> {
+    fn flat<T: Stored + Copy>(
+        &mut self,
+        value: Value,
+        parts: impl FnOnce(&T) -> SmallVec<[Value; 4]>,
+    ) -> Result<(), Trap> {
         if let Some(id) = self.first::<T>(value) {
             let object = *self.heap.get(id)?;
             self.mark_all(&parts(&object));

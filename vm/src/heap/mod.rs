@@ -362,12 +362,8 @@ impl Heap {
     pub fn exception_with(&mut self, class: ClassId, args: &[Value]) -> Result<Value, Stop> {
         let args = self.tuple(args)?;
         let extra = Extra { exception: Some(ExceptionData::new(args)), ..Extra::default() };
-        let instance = Instance {
-            shape: ShapeId(class.0),
-            frozen: false,
-            slots: SmallVec::new(),
-            extra: Some(Box::new(extra)),
-        };
+        let instance =
+            Instance { shape: ShapeId(class.0), frozen: false, slots: SmallVec::new(), extra: Some(Box::new(extra)) };
         Ok(self.add(instance)?.into())
     }
 

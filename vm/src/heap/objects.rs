@@ -220,25 +220,80 @@ pub struct Generator {
 /// An iterator that runs no guest code.
 #[derive(Clone, Debug)]
 pub enum Iter {
-    List { list: Id<List>, at: usize },
-    ListReversed { list: Id<List>, left: usize },
-    Tuple { tuple: Id<Tuple>, at: usize },
-    TupleReversed { tuple: Id<Tuple>, left: usize },
+    List {
+        list: Id<List>,
+        at: usize,
+    },
+    ListReversed {
+        list: Id<List>,
+        left: usize,
+    },
+    Tuple {
+        tuple: Id<Tuple>,
+        at: usize,
+    },
+    TupleReversed {
+        tuple: Id<Tuple>,
+        left: usize,
+    },
     /// `at` counts bytes.
-    Str { text: Id<Str>, at: usize },
-    StrReversed { text: Id<Str>, left: usize },
-    Bytes { bytes: Value, at: usize },
-    BytesReversed { bytes: Value, left: usize },
-    Range { next: i64, step: i64, left: u64 },
-    BigRange { next: BigInt, step: BigInt, left: BigInt },
-    Dict { dict: Id<Dict>, kind: ViewKind, at: usize, len: usize },
-    DictReversed { dict: Id<Dict>, kind: ViewKind, left: usize, len: usize },
-    Set { set: Id<Set>, at: usize, len: usize },
+    Str {
+        text: Id<Str>,
+        at: usize,
+    },
+    StrReversed {
+        text: Id<Str>,
+        left: usize,
+    },
+    Bytes {
+        bytes: Value,
+        at: usize,
+    },
+    BytesReversed {
+        bytes: Value,
+        left: usize,
+    },
+    Range {
+        next: i64,
+        step: i64,
+        left: u64,
+    },
+    BigRange {
+        next: BigInt,
+        step: BigInt,
+        left: BigInt,
+    },
+    Dict {
+        dict: Id<Dict>,
+        kind: ViewKind,
+        at: usize,
+        len: usize,
+    },
+    DictReversed {
+        dict: Id<Dict>,
+        kind: ViewKind,
+        left: usize,
+        len: usize,
+    },
+    Set {
+        set: Id<Set>,
+        at: usize,
+        len: usize,
+    },
     /// `depth` bounds how many iterators stand inside one another.
-    Enumerate { inner: Value, count: Value, depth: u8 },
-    Zip { inner: Box<[Value]>, depth: u8 },
+    Enumerate {
+        inner: Value,
+        count: Value,
+        depth: u8,
+    },
+    Zip {
+        inner: Box<[Value]>,
+        depth: u8,
+    },
     /// Exhausted: it never gives a value again. Keeps the name of what it was.
-    Done { class: ClassId },
+    Done {
+        class: ClassId,
+    },
 }
 
 impl Iter {
@@ -248,9 +303,7 @@ impl Iter {
             Iter::List { .. } => builtin::LIST_ITERATOR,
             Iter::ListReversed { .. } => builtin::LIST_REVERSEITERATOR,
             Iter::Tuple { .. } => builtin::TUPLE_ITERATOR,
-            Iter::TupleReversed { .. } | Iter::StrReversed { .. } | Iter::BytesReversed { .. } => {
-                builtin::REVERSED
-            }
+            Iter::TupleReversed { .. } | Iter::StrReversed { .. } | Iter::BytesReversed { .. } => builtin::REVERSED,
             Iter::Str { .. } => builtin::STR_ITERATOR,
             Iter::Bytes { bytes, .. } if bytes.tag() == Tag::ByteArray => builtin::BYTEARRAY_ITERATOR,
             Iter::Bytes { .. } => builtin::BYTES_ITERATOR,
@@ -280,7 +333,20 @@ macro_rules! flat {
     ($($ty:ty),*) => { $( impl Footprint for $ty { fn backing(&self) -> usize { 0 } } )* };
 }
 
-flat!(Complex, Range, Slice, BoundMethod, Cell, Property, StaticMethod, ClassMethod, DictView, Template, Interpolation, TypeExpression);
+flat!(
+    Complex,
+    Range,
+    Slice,
+    BoundMethod,
+    Cell,
+    Property,
+    StaticMethod,
+    ClassMethod,
+    DictView,
+    Template,
+    Interpolation,
+    TypeExpression
+);
 
 const VALUE: usize = size_of::<Value>();
 

@@ -18,7 +18,10 @@ pub struct Buffer {
 pub enum Text {
     /// Short texts lie in the object itself.
     Own(CompactString),
-    Prefix { buffer: Id<Buffer>, len: u32 },
+    Prefix {
+        buffer: Id<Buffer>,
+        len: u32,
+    },
 }
 
 #[derive(Clone, Debug)]

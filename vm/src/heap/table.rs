@@ -77,9 +77,8 @@ impl<V: Copy> Table<V> {
                 .iter()
                 .position(|entry| entry.hash == hash && !entry.key.is_unset() && same(entry.key));
         }
-        let is_same = |place: u32| {
-            self.entries.get(place as usize).is_some_and(|entry| entry.hash == hash && same(entry.key))
-        };
+        let is_same =
+            |place: u32| self.entries.get(place as usize).is_some_and(|entry| entry.hash == hash && same(entry.key));
         self.index.find(hash, is_same).map(|place| place as usize)
     }
 

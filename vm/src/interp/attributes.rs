@@ -23,8 +23,6 @@ pub(super) enum Found {
     Slot(usize, Value),
     /// A function of the class: bound to the object when it is not called at once.
     Method(Value),
-    /// Plain data of this class.
-    ClassData(Value, ClassId),
     /// A class method: bound to this class.
     ClassMethod(Value, ClassId),
     /// A native that is read like an attribute.
@@ -64,7 +62,7 @@ impl Vm {
                 return Ok(Found::Value(*value));
             }
         }
-        if let Some((member, owner)) = member {
+        if let Some((member, _)) = member {
             return Ok(match member.tag() {
                 Tag::Function => Found::Method(member),
                 Tag::Native => return self.find_native(member, obj, class),
@@ -72,7 +70,7 @@ impl Vm {
                 Tag::ClassMethod => {
                     Found::ClassMethod(self.ctx.heap.get(member.raw_id::<ClassMethod>())?.function, class)
                 }
-                _ => Found::ClassData(member, owner),
+                _ => Found::Value(member),
             });
         }
         // A forwarder is never asked for a private name.
@@ -175,7 +173,7 @@ impl Vm {
         keep: Value,
     ) -> Result<(), Stop> {
         let value = match found {
-            Found::Value(value) | Found::Slot(_, value) | Found::ClassData(value, _) => value,
+            Found::Value(value) | Found::Slot(_, value) => value,
             Found::Method(function) => self.bound(function, obj)?,
             Found::ClassMethod(function, class) => self.bound(function, Value::class(class))?,
             Found::Getter(native) | Found::Property(native) => {
@@ -203,12 +201,7 @@ impl Vm {
 
     /// A property of a class that has `__getattr__` as well: the prelude calls its getter, and `__getattr__` where the
     /// getter raises an AttributeError.
-    fn guarded_getter(
-        &mut self,
-        getter: Value,
-        obj: Value,
-        name: Symbol,
-    ) -> Result<Option<(Value, [Value; 4])>, Stop> {
+    fn guarded_getter(&mut self, getter: Value, obj: Value, name: Symbol) -> Result<Option<(Value, [Value; 4])>, Stop> {
         if obj.tag() != Tag::Instance || self.ctx.symbols.owner(name) != Owner::Public {
             return Ok(None);
         }
@@ -289,7 +282,7 @@ impl Vm {
     /// The attribute's value where nothing has to run for it.
     pub(super) fn attribute_now(&mut self, obj: Value, name: Symbol) -> Result<Option<Value>, Stop> {
         Ok(match self.find(obj, name)? {
-            Found::Value(value) | Found::Slot(_, value) | Found::ClassData(value, _) => Some(value),
+            Found::Value(value) | Found::Slot(_, value) => Some(value),
             Found::Method(function) => Some(self.bound(function, obj)?),
             Found::ClassMethod(function, class) => Some(self.bound(function, Value::class(class))?),
             Found::Missing => return Err(self.no_attribute(obj, name)),
@@ -298,7 +291,13 @@ impl Vm {
     }
 
     /// `obj.name(*args)` where reading the attribute runs guest code.
-    pub(super) fn call_attribute(&mut self, obj: Value, name: Symbol, arguments: &[Value], dst: Reg) -> Result<(), Stop> {
+    pub(super) fn call_attribute(
+        &mut self,
+        obj: Value,
+        name: Symbol,
+        arguments: &[Value],
+        dst: Reg,
+    ) -> Result<(), Stop> {
         let (function, mut given) = match self.find(obj, name)? {
             Found::Getter(function) | Found::Property(function) => {
                 if let Some((function, args)) = self.guarded_getter(function, obj, name)? {
@@ -367,7 +366,7 @@ impl Vm {
         if !self.ctx.classes.is_subclass(of, start)? {
             return Err(self.ctx.type_error("super(type, obj): obj must be an instance or subtype of type"));
         }
-        let Some((member, owner)) = self.ctx.classes.lookup_after(of, start, name)? else {
+        let Some((member, _)) = self.ctx.classes.lookup_after(of, start, name)? else {
             return self.super_default(object, name);
         };
         Ok(match member.tag() {
@@ -378,7 +377,7 @@ impl Vm {
             Tag::ClassMethod => Found::ClassMethod(self.ctx.heap.get(member.raw_id::<ClassMethod>())?.function, of),
             Tag::Native if object.tag() == Tag::Class => return self.find_in_class(object, name),
             Tag::Native => return self.find_native(member, object, of),
-            _ => Found::ClassData(member, owner),
+            _ => Found::Value(member),
         })
     }
 
@@ -405,10 +404,7 @@ impl Vm {
             }
         }
         let text = self.ctx.symbols.text(name).to_owned();
-        Err(self.ctx.raise(
-            crate::builtin::ATTRIBUTE_ERROR,
-            format!("'super' object has no attribute '{text}'"),
-        ))
+        Err(self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, format!("'super' object has no attribute '{text}'")))
     }
 
     /// `obj.name = value`
@@ -512,12 +508,13 @@ impl Vm {
                 continue;
             }
             let Some(slots) = class.members.get(&Special::Slots.symbol()).copied() else { return Ok(()) };
-            let listed = match self.ctx.heap.text_of(slots) {
-                Some(one) => one == text || one == "__dict__",
-                None => self.ctx.items(slots).unwrap_or_default().iter().any(|slot| {
-                    self.ctx.heap.text_of(*slot).is_some_and(|slot| slot == text || slot == "__dict__")
-                }),
-            };
+            let listed =
+                match self.ctx.heap.text_of(slots) {
+                    Some(one) => one == text || one == "__dict__",
+                    None => self.ctx.items(slots).unwrap_or_default().iter().any(|slot| {
+                        self.ctx.heap.text_of(*slot).is_some_and(|slot| slot == text || slot == "__dict__")
+                    }),
+                };
             if listed {
                 return Ok(());
             }
@@ -537,10 +534,7 @@ impl Vm {
         }
         self.ctx.heap.reserve(48)?;
         let plain = |value: Value| {
-            !matches!(
-                value.tag(),
-                Tag::Function | Tag::Native | Tag::Property | Tag::StaticMethod | Tag::ClassMethod
-            )
+            !matches!(value.tag(), Tag::Function | Tag::Native | Tag::Property | Tag::StaticMethod | Tag::ClassMethod)
         };
         let before = {
             let class = self.ctx.classes.own_mut(class)?;
@@ -558,10 +552,7 @@ impl Vm {
 
     fn read_only(&mut self, obj: Value, name: Symbol, what: &str) -> Stop {
         let (class, text) = (self.ctx.type_name(obj), self.ctx.symbols.text(name).to_owned());
-        self.ctx.raise(
-            crate::builtin::ATTRIBUTE_ERROR,
-            format!("property '{text}' of '{class}' object has no {what}"),
-        )
+        self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, format!("property '{text}' of '{class}' object has no {what}"))
     }
 
     fn cannot_set(&mut self, obj: Value, name: Symbol) -> Stop {

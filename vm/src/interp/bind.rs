@@ -253,5 +253,4 @@ impl Vm {
         places.copy_from_slice(&bound);
         Ok(bound.len())
     }
-
 }

@@ -93,7 +93,37 @@ impl Vm {
         self.call_at(window, args.len(), &[], dst, then, keep)
     }
 
+    /// Calls what stands at `window`. A call that must be begun again finds its window as it was.
     pub(super) fn call_at(
+        &mut self,
+        window: usize,
+        argc: usize,
+        names: &[Symbol],
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
+        let callee = self.stack_slice(window, 1)?.first().copied().ok_or(Trap::Frame)?;
+        if callee.tag() == Tag::Function && names.is_empty() {
+            let arity = self.ctx.heap.get(callee.raw_id::<Function>())?.arity;
+            if usize::from(arity) == argc && arity != Function::COMPLEX {
+                return self.call_function(callee, window, argc, names, dst, then, keep);
+            }
+        }
+        let before: Arguments = SmallVec::from_slice(self.stack_slice(window, argc + 1)?);
+        let result = self.call_any(window, argc, names, dst, then, keep);
+        if let Err(Stop::Memory(_) | Stop::Fuel(_)) = result {
+            self.restore_window(window, &before)?;
+        }
+        result
+    }
+
+    fn restore_window(&mut self, window: usize, before: &[Value]) -> Result<(), Trap> {
+        self.stack.get_mut(window..window + before.len()).ok_or(Trap::Frame)?.copy_from_slice(before);
+        Ok(())
+    }
+
+    fn call_any(
         &mut self,
         window: usize,
         argc: usize,
@@ -444,13 +474,29 @@ impl Vm {
                         return self.call_attribute(receiver, name, &args, dst);
                     }
                 };
-                self.drop_receiver(window, argc, value)?;
-                self.call(window, argc, None, dst, Then::Store, Value::UNSET)
+                self.call_without_receiver(window, argc, value, None, dst)
             }
         }
     }
 
     /// The callee is not a method: it takes the arguments without the receiver.
+    fn call_without_receiver(
+        &mut self,
+        window: usize,
+        argc: u8,
+        callee: Value,
+        names: Option<KeywordsIx>,
+        dst: Reg,
+    ) -> Result<(), Stop> {
+        let before: Arguments = SmallVec::from_slice(self.stack_slice(window, usize::from(argc) + 2)?);
+        self.drop_receiver(window, argc, callee)?;
+        let result = self.call(window, argc, names, dst, Then::Store, Value::UNSET);
+        if let Err(Stop::Memory(_) | Stop::Fuel(_)) = result {
+            self.restore_window(window, &before)?;
+        }
+        result
+    }
+
     fn drop_receiver(&mut self, window: usize, argc: u8, callee: Value) -> Result<(), Trap> {
         let places = self.stack.get_mut(window + 1..window + 2 + usize::from(argc)).ok_or(Trap::Frame)?;
         places.rotate_left(1);
@@ -470,8 +516,7 @@ impl Vm {
             _ => return Err(Trap::Frame.into()),
         };
         if receiver.is_unset() {
-            self.drop_receiver(window, argc, callee)?;
-            return self.call(window, argc, names, dst, Then::Store, Value::UNSET);
+            return self.call_without_receiver(window, argc, callee, names, dst);
         }
         self.call(window, argc + 1, names, dst, Then::Store, Value::UNSET)
     }

@@ -105,10 +105,8 @@ impl Vm {
             for base in &bases {
                 names.push(self.ctx.class(*base)?.name.to_string());
             }
-            let message = format!(
-                "Cannot create a consistent method resolution\norder (MRO) for bases {}",
-                names.join(", ")
-            );
+            let message =
+                format!("Cannot create a consistent method resolution\norder (MRO) for bases {}", names.join(", "));
             return Err(self.ctx.type_error(message));
         };
         let mut members = SymbolMap::default();

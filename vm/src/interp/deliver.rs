@@ -29,8 +29,7 @@ impl Vm {
             Then::Discard => Ok(()),
             Then::Init => {
                 if !value.is_none() {
-                    let message =
-                        format!("__init__() should return None, not '{}'", self.ctx.type_name(value));
+                    let message = format!("__init__() should return None, not '{}'", self.ctx.type_name(value));
                     return Err(self.ctx.type_error(message));
                 }
                 Ok(self.set(dst, keep)?)
@@ -94,10 +93,9 @@ impl Vm {
                 return match value.as_small_int() {
                     Some(len) if len >= 0 => Ok(Value::int(len)),
                     Some(_) => Err(self.ctx.value_error("__len__() should return >= 0")),
-                    None => Err(self.ctx.raise(
-                        builtin::OVERFLOW_ERROR,
-                        "cannot fit 'int' into an index-sized integer",
-                    )),
+                    None => {
+                        Err(self.ctx.raise(builtin::OVERFLOW_ERROR, "cannot fit 'int' into an index-sized integer"))
+                    }
                 };
             }
             Special::Hash => {

@@ -31,8 +31,7 @@ impl Vm {
         let mut saved = self.stack_slice(window, params + 1)?.to_vec();
         saved.resize(registers.max(params + 1), Value::UNSET);
         saved.shrink_to_fit();
-        let generator =
-            Generator { state: GeneratorState::Created, code, pc: 0, registers: saved, class };
+        let generator = Generator { state: GeneratorState::Created, code, pc: 0, registers: saved, class };
         Ok(self.ctx.heap.add(generator)?.into())
     }
 

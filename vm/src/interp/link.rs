@@ -11,7 +11,7 @@ use crate::heap::*;
 use crate::number::int;
 use crate::op::Op;
 use crate::symbol::Symbol;
-use crate::value::{ClassId, Value};
+use crate::value::Value;
 use std::sync::Arc;
 
 /// A code in a module instance.
@@ -41,8 +41,6 @@ pub enum Cached {
     Slot(u32),
     /// A function of the class.
     Method(Value),
-    /// Plain data of this class.
-    ClassData(ClassId),
     /// A store adds the attribute: the shape becomes this one.
     Adds(ShapeId),
 }

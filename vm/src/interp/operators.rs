@@ -167,10 +167,8 @@ impl Vm {
             Ok(Some(value)) => Ok(self.set(dst, value)?),
             Ok(None) => self.ask_binary(op, false, a, b, 0),
             Err(Stop::Defer(_)) => {
-                if op == BinaryOp::Mod || !self.binary_candidates(op, false, a, b)?.is_empty() {
-                    if op != BinaryOp::Mod {
-                        return self.ask_binary(op, false, a, b, 0);
-                    }
+                if op != BinaryOp::Mod && !self.binary_candidates(op, false, a, b)?.is_empty() {
+                    return self.ask_binary(op, false, a, b, 0);
                 }
                 self.call_hook(binary_hook(op), &[a, b], dst, Then::Op(stage::RESULT), Value::UNSET)
             }
@@ -193,9 +191,7 @@ impl Vm {
         match self.ctx.binary(op, a, b) {
             Ok(Some(value)) => Ok(self.set(dst, value)?),
             Ok(None) => self.ask_binary(op, true, a, b, 0),
-            Err(Stop::Defer(_)) => {
-                self.call_hook(binary_hook(op), &[a, b], dst, Then::Op(stage::RESULT), Value::UNSET)
-            }
+            Err(Stop::Defer(_)) => self.call_hook(binary_hook(op), &[a, b], dst, Then::Op(stage::RESULT), Value::UNSET),
             Err(stop) => Err(stop),
         }
     }
@@ -446,15 +442,7 @@ impl Vm {
         }
     }
 
-    fn resume_binary(
-        &mut self,
-        op: BinaryOp,
-        inplace: bool,
-        a: Reg,
-        b: Reg,
-        at: u8,
-        value: Value,
-    ) -> Result<(), Stop> {
+    fn resume_binary(&mut self, op: BinaryOp, inplace: bool, a: Reg, b: Reg, at: u8, value: Value) -> Result<(), Stop> {
         if value.tag() == Tag::NotImplemented && at != stage::RESULT {
             let (a, b) = (self.reg(a)?, self.reg(b)?);
             return self.ask_binary(op, inplace, a, b, at + 1);

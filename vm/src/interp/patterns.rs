@@ -41,8 +41,7 @@ impl Vm {
             let allowed = u8::from(matches_itself(class));
             if count > allowed {
                 let plural = if allowed == 1 { "" } else { "s" };
-                let message =
-                    format!("{name}() accepts {allowed} positional sub-pattern{plural} ({count} given)");
+                let message = format!("{name}() accepts {allowed} positional sub-pattern{plural} ({count} given)");
                 return Err(self.ctx.type_error(message));
             }
             return Ok(self.set(dst, subject)?);
@@ -161,13 +160,7 @@ impl Vm {
 
     // ---- text
 
-    pub(super) fn format_value(
-        &mut self,
-        dst: Reg,
-        src: Reg,
-        conversion: Conversion,
-        spec: Reg,
-    ) -> Result<(), Stop> {
+    pub(super) fn format_value(&mut self, dst: Reg, src: Reg, conversion: Conversion, spec: Reg) -> Result<(), Stop> {
         let value = self.reg(src)?;
         let spec = if spec == Reg::NONE { self.ctx.intern("")? } else { self.reg(spec)? };
         let empty = self.ctx.heap.text_of(spec).is_some_and(str::is_empty);

@@ -8,9 +8,7 @@ use super::{Exit, Vm};
 use crate::error::{Stop, Trap};
 use crate::heap::ExceptionData;
 use crate::op::Reg;
-use crate::report::{
-    ExceptionReport, FrameReport, Link, MAX_CHAIN, MAX_GROUP, MAX_NESTING, Report, underline,
-};
+use crate::report::{ExceptionReport, FrameReport, Link, MAX_CHAIN, MAX_GROUP, MAX_NESTING, Report, underline};
 use crate::value::{Tag, Value};
 
 /// What stands for a text that could not be had.

@@ -462,12 +462,9 @@ impl Vm {
                             continue;
                         }
                         let iterator = regs[state];
-                        match get!(ctx.next(iterator)) {
-                            crate::ops::iterate::Next::Item(item) => {
-                                regs[dst] = item;
-                                pc = pc.wrapping_sub(1 + usize::from(back.0));
-                            }
-                            _ => (),
+                        if let crate::ops::iterate::Next::Item(item) = get!(ctx.next(iterator)) {
+                            regs[dst] = item;
+                            pc = pc.wrapping_sub(1 + usize::from(back.0));
                         }
                     }
 
@@ -547,7 +544,9 @@ impl Vm {
                             } else if let Some(id) = method.as_native() {
                                 let native = get!(ctx.library.native(id));
                                 let given = argc + 1;
-                                if native.simple && given >= native.min && given <= native.max
+                                if native.simple
+                                    && given >= native.min
+                                    && given <= native.max
                                     && let Some(run) = native.row.run
                                 {
                                     let max = native.max;

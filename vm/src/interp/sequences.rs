@@ -148,8 +148,7 @@ impl Vm {
     /// `*value` in a display; where it is all that a call gets, the error names the callee.
     fn not_unpackable(&mut self, list: Value, source: Value) -> Stop {
         if let Ok(Some(callee)) = self.callee_of_only_star(list) {
-            let message =
-                format!("{callee} argument after * must be an iterable, not {}", self.ctx.type_name(source));
+            let message = format!("{callee} argument after * must be an iterable, not {}", self.ctx.type_name(source));
             return self.ctx.type_error(message);
         }
         let name = self.ctx.type_name(source);
@@ -254,11 +253,8 @@ impl Vm {
         };
         let (before, after) = (usize::from(before), usize::from(after));
         if items.len() < before + after {
-            let message = format!(
-                "not enough values to unpack (expected at least {}, got {})",
-                before + after,
-                items.len()
-            );
+            let message =
+                format!("not enough values to unpack (expected at least {}, got {})", before + after, items.len());
             return Err(self.ctx.value_error(message));
         }
         let middle = items.get(before..items.len() - after).unwrap_or_default().to_vec();

@@ -11,14 +11,7 @@ use crate::symbol::{Special, Symbol};
 use crate::value::{Tag, Value};
 
 impl Vm {
-    pub(super) fn step(
-        &mut self,
-        step: Step,
-        args: &[Value],
-        dst: Reg,
-        then: Then,
-        keep: Value,
-    ) -> Result<(), Stop> {
+    pub(super) fn step(&mut self, step: Step, args: &[Value], dst: Reg, then: Then, keep: Value) -> Result<(), Stop> {
         let arg = |at: usize| args.get(at).copied().unwrap_or(Value::UNSET);
         let first = arg(0);
         match step {

@@ -41,7 +41,8 @@ impl Vm {
                     self.finish_generator(id).map_err(trapped)?;
                 }
                 if !self.is_library_iterator(id).map_err(trapped)?
-                    && self.ctx.is_instance(exception, builtin::STOP_ITERATION).map_err(trapped)? {
+                    && self.ctx.is_instance(exception, builtin::STOP_ITERATION).map_err(trapped)?
+                {
                     exception = self.generator_raised_stop(exception).map_err(|stop| match stop {
                         Stop::Raise(exception) => Exit::Raised(exception),
                         _ => Exit::Killed(crate::error::Kill::Memory),

@@ -63,9 +63,8 @@ impl Vm {
         }
         let name = native.row.name;
         let message = if param.kind == ParamKind::PositionalOnly {
-            let required = |param: &&crate::native::Param| {
-                param.kind == ParamKind::PositionalOnly && param.default.is_none()
-            };
+            let required =
+                |param: &&crate::native::Param| param.kind == ParamKind::PositionalOnly && param.default.is_none();
             let least = native.params.iter().skip(skip).filter(required).count();
             let exactly = least == native.positional() - skip;
             let how = if exactly { "exactly" } else { "at least" };
@@ -116,11 +115,7 @@ fn too_many_for_keywords(native: &Native, given: usize, keywords: usize) -> Stri
     let most = native.positional() - skip;
     if given + keywords > all {
         let kind = if given == 0 { "keyword " } else { "" };
-        return format!(
-            "{name}() takes at most {all} {kind}argument{} ({} given)",
-            plural(all),
-            given + keywords
-        );
+        return format!("{name}() takes at most {all} {kind}argument{} ({} given)", plural(all), given + keywords);
     }
     if most == 0 {
         return format!("{name}() takes no positional arguments");

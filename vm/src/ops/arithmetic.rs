@@ -24,7 +24,7 @@ impl Ctx {
                 if !is_real_operator(op) {
                     return Ok(None);
                 }
-                let (x, y) = (self.to_float(a)?, self.to_float(b)?);
+                let (x, y) = (self.float_of(a)?, self.float_of(b)?);
                 self.float_binary(op, x, y)
             }
             (Complex, Int | Bool | BigInt | Float | Complex) | (Int | Bool | BigInt | Float, Complex) => {
@@ -52,10 +52,7 @@ impl Ctx {
             BinaryOp::Pow if y >= 0 => int::pow_i64(x, y as u64),
             BinaryOp::Pow => {
                 if x == 0 {
-                    return Err(self.raise(
-                        builtin::ZERO_DIVISION_ERROR,
-                        "0.0 cannot be raised to a negative power",
-                    ));
+                    return Err(self.raise(builtin::ZERO_DIVISION_ERROR, "0.0 cannot be raised to a negative power"));
                 }
                 return self.float_binary(op, x as f64, y as f64);
             }
@@ -102,10 +99,9 @@ impl Ctx {
             BinaryOp::Pow => {
                 if int::is_negative(y) {
                     if int::is_zero(x) {
-                        return Err(self.raise(
-                            builtin::ZERO_DIVISION_ERROR,
-                            "0.0 cannot be raised to a negative power",
-                        ));
+                        return Err(
+                            self.raise(builtin::ZERO_DIVISION_ERROR, "0.0 cannot be raised to a negative power")
+                        );
                     }
                     let (x, y) = (
                         int::to_f64(x).map_err(|fault| self.fault(fault))?,
@@ -164,7 +160,7 @@ impl Ctx {
         self.heap.fits(bits as usize / 4)
     }
 
-    fn to_float(&mut self, value: Value) -> Result<f64, Stop> {
+    fn float_of(&mut self, value: Value) -> Result<f64, Stop> {
         match value.tag() {
             Tag::Float => Ok(value.raw_float()),
             Tag::Int | Tag::Bool => Ok(value.raw_int() as f64),
@@ -205,7 +201,7 @@ impl Ctx {
             let number = self.heap.get(id)?;
             return Ok((number.re, number.im));
         }
-        Ok((self.to_float(value)?, 0.0))
+        Ok((self.float_of(value)?, 0.0))
     }
 
     fn complex_binary(&mut self, op: BinaryOp, a: Value, b: Value) -> Result<Option<Value>, Stop> {
@@ -253,10 +249,14 @@ impl Ctx {
             }
             (BinaryOp::Mul, Str | List | Tuple | Bytes | ByteArray, Int | Bool | BigInt) => self.repeat(a, b).map(Some),
             (BinaryOp::Mul, Int | Bool | BigInt, Str | List | Tuple | Bytes | ByteArray) => self.repeat(b, a).map(Some),
-            (BinaryOp::Mul, Str | List | Tuple | Bytes | ByteArray, Tag::Instance) if self.answers(b, Special::Index)? => {
+            (BinaryOp::Mul, Str | List | Tuple | Bytes | ByteArray, Tag::Instance)
+                if self.answers(b, Special::Index)? =>
+            {
                 Err(Stop::Defer(Defer::Prelude))
             }
-            (BinaryOp::Mul, Tag::Instance, Str | List | Tuple | Bytes | ByteArray) if self.answers(a, Special::Index)? => {
+            (BinaryOp::Mul, Tag::Instance, Str | List | Tuple | Bytes | ByteArray)
+                if self.answers(a, Special::Index)? =>
+            {
                 Err(Stop::Defer(Defer::Prelude))
             }
             (BinaryOp::Or, Dict, Dict) => {
@@ -273,9 +273,11 @@ impl Ctx {
             | (BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor, _, DictView) => {
                 Err(Stop::Defer(Defer::Prelude))
             }
-            (BinaryOp::Or, Tag::Class | Tag::TypeExpression | Tag::None, Tag::Class | Tag::TypeExpression | Tag::None) => {
-                self.union(a, b)
-            }
+            (
+                BinaryOp::Or,
+                Tag::Class | Tag::TypeExpression | Tag::None,
+                Tag::Class | Tag::TypeExpression | Tag::None,
+            ) => self.union(a, b),
             (BinaryOp::Mod, Str | Bytes | ByteArray, _) => Err(Stop::Defer(Defer::Prelude)),
             _ => Ok(None),
         }
@@ -362,7 +364,8 @@ impl Ctx {
             }
             BinaryOp::And => {
                 // As CPython's: the elements are the smaller set's.
-                let (few, many) = if self.heap.get(y)?.table.len() > self.heap.get(x)?.table.len() { (x, y) } else { (y, x) };
+                let (few, many) =
+                    if self.heap.get(y)?.table.len() > self.heap.get(x)?.table.len() { (x, y) } else { (y, x) };
                 self.set_filter(into, few, many, true)?;
             }
             BinaryOp::Sub => self.set_filter(into, x, y, false)?,
@@ -374,12 +377,7 @@ impl Ctx {
         Ok(result)
     }
 
-    fn set_copy(
-        &mut self,
-        into: slab::Id<Set>,
-        from: slab::Id<Set>,
-        keep: impl Fn(Value) -> bool,
-    ) -> Result<(), Stop> {
+    fn set_copy(&mut self, into: slab::Id<Set>, from: slab::Id<Set>, keep: impl Fn(Value) -> bool) -> Result<(), Stop> {
         let places = self.heap.get(from)?.table.places();
         self.charge(places)?;
         let mut at = 0;

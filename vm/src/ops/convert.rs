@@ -133,11 +133,7 @@ impl Ctx {
     }
 
     /// The same over a length of any size, with parts of any size.
-    pub fn long_slice_indices(
-        &mut self,
-        parts: Slice,
-        length: &BigInt,
-    ) -> Result<(BigInt, BigInt, BigInt), Stop> {
+    pub fn long_slice_indices(&mut self, parts: Slice, length: &BigInt) -> Result<(BigInt, BigInt, BigInt), Stop> {
         let (zero, one) = (BigInt::from(0), BigInt::from(1));
         let step = self.long_slice_part(parts.step)?.unwrap_or_else(|| one.clone());
         if int::is_zero(&step) {

@@ -299,7 +299,8 @@ impl Ctx {
     /// `'utf-8' codec can't decode byte 0xff in position 2: reason`
     pub fn codec_text(&mut self, exception: Value, encoding: &str, reason: &str) -> Result<String, Stop> {
         let family = self.family(self.class_of(exception)?)?;
-        let number = |ctx: &Ctx, name| Ok::<_, Trap>(ctx.exception_field(exception, name)?.and_then(Value::as_small_int));
+        let number =
+            |ctx: &Ctx, name| Ok::<_, Trap>(ctx.exception_field(exception, name)?.and_then(Value::as_small_int));
         let (Some(object), Some(start), Some(end)) =
             (self.exception_field(exception, "object")?, number(self, "start")?, number(self, "end")?)
         else {

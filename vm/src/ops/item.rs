@@ -30,10 +30,7 @@ impl Ctx {
     }
 
     fn get_item_slow(&mut self, obj: Value, index: Value) -> Result<Option<Value>, Stop> {
-        if !matches!(
-            obj.tag(),
-            Tag::List | Tag::Tuple | Tag::Str | Tag::Bytes | Tag::ByteArray | Tag::Range
-        ) {
+        if !matches!(obj.tag(), Tag::List | Tag::Tuple | Tag::Str | Tag::Bytes | Tag::ByteArray | Tag::Range) {
             return self.subscript_class(obj, index);
         }
         if let Some(id) = index.as_id::<Slice>() {
@@ -74,9 +71,7 @@ impl Ctx {
         match index.tag() {
             Tag::Int | Tag::Bool => Ok(index.raw_int()),
             Tag::BigInt if obj.tag() == Tag::Range => Ok(self.clamp(index)),
-            Tag::BigInt => {
-                Err(self.index_error("cannot fit 'int' into an index-sized integer"))
-            }
+            Tag::BigInt => Err(self.index_error("cannot fit 'int' into an index-sized integer")),
             Tag::Instance if self.answers(index, Special::Index)? => {
                 Err(Stop::Defer(Defer::Convert(1, Conversion::Index)))
             }
@@ -245,8 +240,10 @@ impl Ctx {
         let list = obj.raw_id::<List>();
         let len = self.heap.list_mut(list)?.items.len();
         let (start, stop, step) = self.slice_indices(parts, len)?;
-        if !matches!(value.tag(), Tag::List | Tag::Tuple) && self.iter(value)?.is_none() && value.tag() != Tag::Instance {
-            let message = if step == 1 { "can only assign an iterable" } else { "must assign iterable to extended slice" };
+        if !matches!(value.tag(), Tag::List | Tag::Tuple) && self.iter(value)?.is_none() && value.tag() != Tag::Instance
+        {
+            let message =
+                if step == 1 { "can only assign an iterable" } else { "must assign iterable to extended slice" };
             return Err(self.type_error(message));
         }
         let items = self.collect(&[obj, Value::NONE, value], 2)?;
@@ -261,9 +258,8 @@ impl Ctx {
         let count = slice_len(start, stop, step);
         if items.len() != count {
             let given = items.len();
-            return Err(self.value_error(format!(
-                "attempt to assign sequence of size {given} to extended slice of size {count}"
-            )));
+            return Err(self
+                .value_error(format!("attempt to assign sequence of size {given} to extended slice of size {count}")));
         }
         let target = self.heap.list_mut(list)?;
         let mut at = start;
@@ -317,9 +313,9 @@ impl Ctx {
         }
         if bytes.len() != count {
             let given = bytes.len();
-            return Err(self.value_error(format!(
-                "attempt to assign bytes of size {given} to extended slice of size {count}"
-            )));
+            return Err(
+                self.value_error(format!("attempt to assign bytes of size {given} to extended slice of size {count}"))
+            );
         }
         let array = self.bytearray_mut(id)?;
         let mut at = start;
@@ -455,8 +451,7 @@ impl Ctx {
         let (start, stop, step) = (big(self, range.start)?, big(self, range.stop)?, big(self, range.step)?);
         let item = big(self, item)?;
         let zero = crate::number::int::BigInt::from(0);
-        let inside =
-            if step > zero { item >= start && item < stop } else { item <= start && item > stop };
+        let inside = if step > zero { item >= start && item < stop } else { item <= start && item > stop };
         if !inside {
             return Ok(false);
         }

@@ -7,8 +7,8 @@
 pub mod arithmetic;
 pub mod compare;
 pub mod convert;
-pub mod format;
 pub mod exception;
+pub mod format;
 pub mod group;
 pub mod hash;
 pub mod item;
