@@ -1,2 +1,8 @@
 #![forbid(unsafe_code)]
-fn main() {}
+//! The command-line program.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

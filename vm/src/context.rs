@@ -32,8 +32,6 @@ pub struct Ctx {
     pub limits: Limits,
     /// Units left. Below zero: the turn is out of fuel.
     pub fuel: i64,
-    /// Key of the hash tables.
-    pub(crate) seed: u64,
     pub console: Box<dyn Console>,
     /// Strings that programs share: constants and attribute names.
     interned: HashMap<Arc<str>, Id<Str>, FxBuildHasher>,
@@ -51,14 +49,13 @@ impl Ctx {
     pub fn new(library: Arc<Library>, limits: Limits, seed: u64, console: Box<dyn Console>) -> Ctx {
         let classes = Classes::new(library.classes.clone());
         Ctx {
-            heap: Heap::new(limits.memory),
+            heap: Heap::new(limits.memory, seed),
             shapes: Shapes::new(classes.builtin()),
             classes,
             symbols: library.symbols.clone(),
             library,
             limits,
             fuel: limits.fuel.min(i64::MAX as u64) as i64,
-            seed,
             console,
             interned: HashMap::default(),
             ascii: Box::new([Value::UNSET; 128]),

@@ -125,8 +125,8 @@ pub(super) fn zeros(ctx: &mut Ctx, args: &[Value]) -> Result<Option<Vec<u8>>, St
     let Ok(count) = usize::try_from(ctx.index_size(args, 0)?) else {
         return Err(ctx.value_error("negative count"));
     };
-    ctx.charge_bytes(count)?;
     ctx.heap.fits(count)?;
+    ctx.charge_bytes(count)?;
     Ok(Some(vec![0; count]))
 }
 
@@ -167,8 +167,8 @@ fn decode(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 
 fn hex(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let source = receiver(ctx, args)?;
-    let separator = separator(ctx, arg(args, 1))?;
     let group = small(ctx, args, 2, 1)?;
+    let separator = separator(ctx, arg(args, 1))?;
     let len = raw(ctx, source).len();
     ctx.charge(len / 4)?;
     ctx.heap.fits(len.saturating_mul(3))?;
@@ -192,7 +192,7 @@ fn hex(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     ctx.string(text)
 }
 
-/// One ASCII character as text or as bytes.
+/// One ASCII character as text or as `bytes`.
 fn separator(ctx: &mut Ctx, value: Value) -> Result<Option<char>, Stop> {
     let one = match value.tag() {
         Tag::Unset => return Ok(None),
@@ -200,7 +200,7 @@ fn separator(ctx: &mut Ctx, value: Value) -> Result<Option<char>, Stop> {
             let mut chars = ctx.heap.text_of(value).unwrap_or_default().chars();
             chars.next().filter(|_| chars.next().is_none())
         }
-        Tag::Bytes | Tag::ByteArray => match raw(ctx, value) {
+        Tag::Bytes => match raw(ctx, value) {
             [byte] => Some(char::from(*byte)),
             _ => None,
         },

@@ -12,6 +12,11 @@ use caplet_vm::text::search::clip;
 use caplet_vm::value::{Tag, Value};
 use std::ops::Range;
 
+/// The type of an argument as CPython's argument parsing names it: None is not called `NoneType`.
+pub(super) fn given(ctx: &Ctx, value: Value) -> String {
+    if value.is_none() { "None".to_owned() } else { ctx.type_name(value) }
+}
+
 /// The argument of that number; `UNSET` where it was left out.
 pub(super) fn arg(args: &[Value], at: u8) -> Value {
     args.get(usize::from(at)).copied().unwrap_or(Value::UNSET)
@@ -60,7 +65,7 @@ pub(super) fn name(ctx: &mut Ctx, args: &[Value], at: u8, function: &str, parame
     if matches!(value.tag(), Tag::Unset | Tag::Str) {
         return Ok(!value.is_unset());
     }
-    let message = format!("{function}() argument '{parameter}' must be str, not {}", ctx.type_name(value));
+    let message = format!("{function}() argument '{parameter}' must be str, not {}", given(ctx, value));
     Err(ctx.type_error(message))
 }
 

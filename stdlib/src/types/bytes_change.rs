@@ -1,6 +1,6 @@
 //! Bytes made of bytes: case, stripping, padding, replacing, translating; and what class all bytes are of.
 
-use super::bytes_arguments::{arg, bytes_like, raw, receiver, size, small};
+use super::bytes_arguments::{arg, bytes_like, given, raw, receiver, size, small};
 use caplet_vm::context::Ctx;
 use caplet_vm::error::Stop;
 use caplet_vm::text::case::{capitalize_bytes, swapcase_bytes, title_bytes};
@@ -140,7 +140,7 @@ fn padded(ctx: &mut Ctx, args: &[Value], function: &str, sides: fn(usize, usize)
         [byte] => *byte,
         _ if fill.is_unset() => b' ',
         _ => {
-            let given = ctx.type_name(fill);
+            let given = given(ctx, fill);
             let message = format!("{function}() argument 2 must be a byte string of length 1, not {given}");
             return Err(ctx.type_error(message));
         }

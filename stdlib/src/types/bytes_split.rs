@@ -1,13 +1,13 @@
 //! Taking bytes apart and joining them.
 
-use super::bytes_arguments::{arg, bytes_like, elements, is_bytes, is_iterable, raw, receiver, size};
+use super::bytes_arguments::{arg, bytes_like, elements, is_bytes, is_iterable, raw, receiver, size, small};
 use caplet_vm::context::Ctx;
 use caplet_vm::error::Stop;
 use caplet_vm::text::search::{
     empty_separator, partition_bytes, rpartition_bytes, rsplit_bytes_on, rsplit_bytes_space, split_bytes_lines,
     split_bytes_on, split_bytes_space,
 };
-use caplet_vm::value::Value;
+use caplet_vm::value::{Tag, Value};
 
 /// A copy of the bytes, so that objects can be made from its parts.
 fn copy(ctx: &mut Ctx, value: Value) -> Result<Vec<u8>, Stop> {
@@ -68,7 +68,7 @@ pub(super) fn rsplit(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 
 pub(super) fn split_lines(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let model = receiver(ctx, args)?;
-    let keep_ends = size(ctx, args, 1, 0)? != 0;
+    let keep_ends = small(ctx, args, 1, 0)? != 0;
     let hay = copy(ctx, model)?;
     let lines = objects(ctx, model, split_bytes_lines(&hay, keep_ends))?;
     ctx.heap.list(lines)
@@ -82,8 +82,16 @@ fn separator(ctx: &mut Ctx, args: &[Value]) -> Result<Vec<u8>, Stop> {
     copy(ctx, separator)
 }
 
-fn three(ctx: &mut Ctx, model: Value, parts: [&[u8]; 3]) -> Result<Value, Stop> {
-    let parts = objects(ctx, model, parts.into_iter())?;
+/// Before, separator, after. `bytes` gives back the separator that it was given, `bytearray` makes a new one.
+fn three(ctx: &mut Ctx, args: &[Value], before: &[u8], separator: &[u8], after: &[u8]) -> Result<Value, Stop> {
+    let model = arg(args, 0);
+    let mut parts = objects(ctx, model, [before, separator, after].into_iter())?;
+    if model.tag() == Tag::Bytes
+        && !separator.is_empty()
+        && let Some(middle) = parts.get_mut(1)
+    {
+        *middle = arg(args, 1);
+    }
     ctx.heap.tuple(&parts)
 }
 
@@ -92,8 +100,8 @@ pub(super) fn partition(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let separator = separator(ctx, args)?;
     let hay = copy(ctx, model)?;
     match partition_bytes(&hay, &separator) {
-        Some((before, after)) => three(ctx, model, [before, &separator, after]),
-        None => three(ctx, model, [&hay, b"", b""]),
+        Some((before, after)) => three(ctx, args, before, &separator, after),
+        None => three(ctx, args, &hay, b"", b""),
     }
 }
 
@@ -102,8 +110,8 @@ pub(super) fn rpartition(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let separator = separator(ctx, args)?;
     let hay = copy(ctx, model)?;
     match rpartition_bytes(&hay, &separator) {
-        Some((before, after)) => three(ctx, model, [before, &separator, after]),
-        None => three(ctx, model, [b"", b"", &hay]),
+        Some((before, after)) => three(ctx, args, before, &separator, after),
+        None => three(ctx, args, b"", b"", &hay),
     }
 }
 

@@ -243,7 +243,7 @@ fn push_value(
             push_text(ctx, &Layout { precision: None, ..*layout }, c.encode_utf8(&mut [0; 4]), out)
         }
         Conversion::Int(code) => {
-            let n = integer(ctx, value, *code)?;
+            let n = integer(ctx, value, if bytes && *code == 'i' { 'd' } else { *code })?;
             room(ctx, layout.int_bound(&n, *code), out)?;
             if !matches!(code, 'o' | 'x' | 'X') {
                 ctx.charge_decimal(&n)?;

@@ -43,6 +43,9 @@ mod print;
 mod property;
 mod template;
 
+#[cfg(test)]
+mod str_tests;
+
 use caplet_vm::native::Row;
 
 /// The tables of all files.

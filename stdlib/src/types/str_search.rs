@@ -16,9 +16,11 @@ fn place(
     args: &[Value],
     look: fn(&str, usize, &str, Range<usize>) -> Option<usize>,
 ) -> Result<Option<i64>, Stop> {
-    let (id, needle) = (this(ctx, args)?, string(ctx, args, 1, "must be str, not")?);
+    let id = this(ctx, args)?;
     let chars = ctx.heap.get(id)?.chars();
-    let Some(range) = range(ctx, args, 2, chars)? else { return Ok(None) };
+    let range = range(ctx, args, 2, chars)?;
+    let needle = string(ctx, args, 1, "must be str, not")?;
+    let Some(range) = range else { return Ok(None) };
     let len = ctx.heap.text(id)?.len();
     ctx.charge_bytes(len)?;
     let found = look(ctx.heap.text(id)?, chars, ctx.heap.text(needle)?, range);
@@ -51,9 +53,11 @@ fn found(ctx: &mut Ctx, at: Option<i64>) -> Result<Value, Stop> {
 }
 
 fn count(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
-    let (id, needle) = (this(ctx, args)?, string(ctx, args, 1, "must be str, not")?);
+    let id = this(ctx, args)?;
     let chars = ctx.heap.get(id)?.chars();
-    let Some(range) = range(ctx, args, 2, chars)? else { return Ok(Value::int(0)) };
+    let range = range(ctx, args, 2, chars)?;
+    let needle = string(ctx, args, 1, "must be str, not")?;
+    let Some(range) = range else { return Ok(Value::int(0)) };
     let len = ctx.heap.text(id)?.len();
     ctx.charge_bytes(len)?;
     let inside = search::slice(ctx.heap.text(id)?, chars, range);

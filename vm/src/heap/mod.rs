@@ -7,6 +7,7 @@
 //! - Nothing in here calls guest code.
 
 pub mod collect;
+mod index;
 pub mod objects;
 pub mod slab;
 pub mod string;
@@ -43,14 +44,16 @@ macro_rules! slabs {
         #[derive(Clone)]
         pub struct Heap {
             pub memory: Memory,
+            /// Key of the tables' indexes.
+            pub(crate) seed: u64,
             buffers: Slab<Buffer>,
             $( $field: Slab<$ty>, )*
         }
 
         impl Heap {
-            pub fn new(limit: usize) -> Heap {
+            pub fn new(limit: usize, seed: u64) -> Heap {
                 let memory = Memory { used: 0, limit, threshold: MIN_THRESHOLD.min(limit), peak: 0 };
-                Heap { memory, buffers: Slab::default(), $( $field: Slab::default(), )* }
+                Heap { memory, seed, buffers: Slab::default(), $( $field: Slab::default(), )* }
             }
         }
 
@@ -325,24 +328,26 @@ impl Heap {
     /// Adds a key that is known to be absent.
     #[inline]
     pub fn dict_insert_new(&mut self, id: Id<Dict>, hash: u64, key: Value, value: Value) -> Result<(), Stop> {
+        let seed = self.seed;
         let dict = self.dict_mut(id)?;
         let growth = dict.table.growth();
         if growth == 0 {
-            dict.table.insert_new(hash, key, value);
+            dict.table.insert_new(hash, key, value, seed);
             return Ok(());
         }
-        self.change(id, growth, |dict| dict.table.insert_new(hash, key, value))
+        self.change(id, growth, |dict| dict.table.insert_new(hash, key, value, seed))
     }
 
     #[inline]
     pub fn set_insert_new(&mut self, id: Id<Set>, hash: u64, key: Value) -> Result<(), Stop> {
+        let seed = self.seed;
         let set = self.set_mut(id)?;
         let growth = set.table.growth();
         if growth == 0 {
-            set.table.insert_new(hash, key, ());
+            set.table.insert_new(hash, key, (), seed);
             return Ok(());
         }
-        self.change(id, growth, |set| set.table.insert_new(hash, key, ()))
+        self.change(id, growth, |set| set.table.insert_new(hash, key, (), seed))
     }
 
     // ---- exceptions

@@ -1,10 +1,10 @@
 //! The hash table of `dict` and `set`: entries in insertion order, with an index beside them.
 //!
-//! Hashes come from outside and are keyed by the virtual machine's seed; the order of entries does not depend on them.
-//! Equality comes from outside too: nothing in this file calls guest code. Up to eight entries there is no index.
+//! Hashes and equality come from outside: nothing in this file calls guest code. The order of entries does not depend
+//! on hashes. Up to eight entries there is no index.
 
+use super::index::Index;
 use crate::value::Value;
-use hashbrown::HashTable;
 
 /// Entries up to here are searched one by one.
 const SCAN: usize = 8;
@@ -19,7 +19,7 @@ pub struct Entry<V> {
 
 #[derive(Clone, Debug)]
 pub struct Table<V> {
-    index: HashTable<u32>,
+    index: Index,
     entries: Vec<Entry<V>>,
     live: usize,
     /// No entry before this place is live: taking the first one again and again does not search from the start.
@@ -28,7 +28,7 @@ pub struct Table<V> {
 
 impl<V> Default for Table<V> {
     fn default() -> Table<V> {
-        Table { index: HashTable::new(), entries: Vec::new(), live: 0, head: 0 }
+        Table { index: Index::default(), entries: Vec::new(), live: 0, head: 0 }
     }
 }
 
@@ -77,25 +77,27 @@ impl<V: Copy> Table<V> {
                 .iter()
                 .position(|entry| entry.hash == hash && !entry.key.is_unset() && same(entry.key));
         }
-        self.index
-            .find(hash, |&place| {
-                self.entries.get(place as usize).is_some_and(|entry| entry.hash == hash && same(entry.key))
-            })
-            .map(|&place| place as usize)
+        let is_same = |place: u32| {
+            self.entries.get(place as usize).is_some_and(|entry| entry.hash == hash && same(entry.key))
+        };
+        self.index.find(hash, is_same).map(|place| place as usize)
     }
 
     /// Places of all entries with this hash, in insertion order.
     pub fn candidates(&self, hash: u64) -> Vec<usize> {
-        let mut places: Vec<usize> = if self.index.is_empty() {
+        let mut places = Vec::new();
+        if self.index.is_empty() {
             let with_hash = |(_, entry): &(usize, &Entry<V>)| entry.hash == hash && !entry.key.is_unset();
-            self.entries.iter().enumerate().filter(with_hash).map(|(place, _)| place).collect()
-        } else {
-            self.index
-                .iter_hash(hash)
-                .filter(|&&place| self.entries.get(place as usize).is_some_and(|entry| entry.hash == hash))
-                .map(|&place| place as usize)
-                .collect()
-        };
+            places.extend(self.entries.iter().enumerate().filter(with_hash).map(|(place, _)| place));
+            return places;
+        }
+        self.index.find(hash, |place| {
+            let place = place as usize;
+            if self.entries.get(place).is_some_and(|entry| entry.hash == hash && !entry.key.is_unset()) {
+                places.push(place);
+            }
+            false
+        });
         places.sort_unstable();
         places
     }
@@ -103,19 +105,19 @@ impl<V: Copy> Table<V> {
     /// An upper bound of the bytes that the next insertion allocates.
     #[inline]
     pub fn growth(&self) -> usize {
-        if self.entries.len() < self.entries.capacity() && self.index.len() < self.index.capacity().max(SCAN) {
+        if self.entries.len() < self.entries.capacity() && (self.entries.len() < SCAN || self.index.has_room()) {
             return 0;
         }
         let capacity = Self::next_capacity(self.entries.len());
-        (capacity - self.entries.len()) * size_of::<Entry<V>>() + capacity * 16
+        (capacity - self.entries.len()) * size_of::<Entry<V>>() + Index::bytes_for(capacity)
     }
 
     fn next_capacity(len: usize) -> usize {
         if len < 4 { 4 } else { len * 2 }
     }
 
-    /// Adds an entry whose key is known to be absent.
-    pub fn insert_new(&mut self, hash: u64, key: Value, value: V) {
+    /// Adds an entry whose key is known to be absent. The seed is for an index that must turn strong.
+    pub fn insert_new(&mut self, hash: u64, key: Value, value: V, seed: u64) {
         if self.entries.len() == self.entries.capacity() {
             if self.live < self.entries.len() / 2 {
                 self.compact();
@@ -127,26 +129,26 @@ impl<V: Copy> Table<V> {
         let place = self.entries.len();
         self.entries.push(Entry { hash, key, value });
         self.live += 1;
-        if !self.index.is_empty() {
-            let entries = &self.entries;
-            let hash_of = |&at: &u32| entries.get(at as usize).map_or(0, |entry| entry.hash);
-            self.index.insert_unique(hash, place as u32, hash_of);
-        } else if self.entries.len() > SCAN {
+        if self.entries.len() <= SCAN && self.index.is_empty() {
+            return;
+        }
+        if self.index.is_empty() || !self.index.has_room() {
+            self.rebuild_index();
+        } else if !self.index.insert(hash, place as u32) {
+            self.index.turn_strong(seed);
             self.rebuild_index();
         }
     }
 
     fn rebuild_index(&mut self) {
-        self.index.clear();
         if self.entries.len() <= SCAN {
+            self.index.clear();
             return;
         }
-        let entries = &self.entries;
-        let hash_of = |&at: &u32| entries.get(at as usize).map_or(0, |entry| entry.hash);
-        self.index.reserve(entries.capacity(), hash_of);
-        for (place, entry) in entries.iter().enumerate() {
+        self.index.reset(self.entries.capacity());
+        for (place, entry) in self.entries.iter().enumerate() {
             if !entry.key.is_unset() {
-                self.index.insert_unique(entry.hash, place as u32, hash_of);
+                self.index.insert(entry.hash, place as u32);
             }
         }
     }
@@ -167,8 +169,8 @@ impl<V: Copy> Table<V> {
         let hash = entry.hash;
         entry.key = Value::UNSET;
         self.live -= 1;
-        if let Ok(found) = self.index.find_entry(hash, |&at| at as usize == place) {
-            found.remove();
+        if !self.index.is_empty() {
+            self.index.remove(hash, place as u32);
         }
         if self.live == 0 {
             self.entries.clear();
@@ -203,6 +205,6 @@ impl<V: Copy> Table<V> {
     /// Bytes of the backing stores.
     #[inline]
     pub fn backing(&self) -> usize {
-        self.entries.capacity() * size_of::<Entry<V>>() + self.index.allocation_size()
+        self.entries.capacity() * size_of::<Entry<V>>() + self.index.backing()
     }
 }

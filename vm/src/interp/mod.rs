@@ -17,6 +17,7 @@ mod hooks;
 mod link;
 mod operators;
 mod patterns;
+mod report;
 mod run;
 mod sequences;
 mod steps;

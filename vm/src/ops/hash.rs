@@ -26,28 +26,14 @@ fn bytes_hash(bytes: &[u8]) -> i64 {
     hasher.finish() as i64
 }
 
-/// The keyed hash of the tables. The low four bits stay: sixteen numbers in a row share a group of the index, as they
-/// often share a use.
-fn mix(hash: i64, seed: u64) -> u64 {
-    let hash = hash as u64;
-    let product = u128::from((hash >> 4) ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
-    (((product >> 64) as u64 ^ product as u64) & !15) | (hash & 15)
-}
-
 impl Ctx {
     /// The hash under which tables know a value.
     #[inline]
     pub fn table_hash(&mut self, value: Value) -> Result<u64, Stop> {
-        if let Some(id) = value.as_str() {
-            let seed = self.seed;
-            return Ok(self.heap.text_hash(id, |text| mix(bytes_hash(text.as_bytes()), seed))?);
+        match value.tag() {
+            Tag::Str => Ok(self.heap.text_hash(value.raw_id(), |text| bytes_hash(text.as_bytes()) as u64)?),
+            _ => Ok(self.hash(value)? as u64),
         }
-        Ok(mix(self.hash(value)?, self.seed))
-    }
-
-    /// The table's hash for a number that a class's `__hash__` gave.
-    pub fn table_hash_of(&self, hash: i64) -> u64 {
-        mix(hash, self.seed)
     }
 
     #[inline]

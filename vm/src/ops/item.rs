@@ -310,6 +310,11 @@ impl Ctx {
             });
         }
         let count = slice_len(start, stop, step);
+        // As in CPython, to assign nothing is to delete.
+        if bytes.is_empty() {
+            delete_picked(&mut self.bytearray_mut(id)?.bytes, start, step, count);
+            return Ok(());
+        }
         if bytes.len() != count {
             let given = bytes.len();
             return Err(self.value_error(format!(

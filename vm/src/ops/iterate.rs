@@ -107,6 +107,10 @@ impl Ctx {
     }
 
     fn next_slow(&mut self, id: slab::Id<Iter>) -> Result<Next, Stop> {
+        if let Iter::Zip { inner, .. } = self.heap.get(id)? {
+            let inner: SmallVec<[Value; 4]> = SmallVec::from_slice(inner);
+            return self.next_zip(id, &inner);
+        }
         match self.heap.get(id)?.clone() {
             Iter::Str { text, at } => {
                 let Some(c) = self.heap.text(text)?.get(at..).and_then(|rest| rest.chars().next()) else {
@@ -226,9 +230,8 @@ impl Ctx {
                 }
                 Ok(Next::Item(pair))
             }
-            Iter::Zip { inner, .. } => self.next_zip(id, &inner),
             Iter::Done { .. } => Ok(Next::Done),
-            Iter::List { .. } | Iter::Tuple { .. } | Iter::Range { .. } => Err(Trap::Type.into()),
+            Iter::List { .. } | Iter::Tuple { .. } | Iter::Range { .. } | Iter::Zip { .. } => Err(Trap::Type.into()),
         }
     }
 

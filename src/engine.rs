@@ -1,0 +1,163 @@
+//! The engine: the library, the compiler and the machine put together.
+
+use crate::outcome::{Exit as ExitStatus, Outcome, Uncaught};
+use caplet_grammar::ast::Span;
+use caplet_grammar::{Diagnostic, Environment, SourceLimits, check, parse};
+use caplet_vm::builtin;
+use caplet_vm::code::Program;
+use caplet_vm::compile::compile;
+use caplet_vm::context::Console;
+use caplet_vm::error::Kill;
+use caplet_vm::interp::{Exit, Stress, Vm};
+use caplet_vm::library::Library;
+use caplet_vm::limits::Limits;
+use caplet_vm::value::Value;
+use std::sync::Arc;
+
+/// What all programs share: the builtin types and functions. Build it once; it can be used from any thread.
+pub struct Engine {
+    /// A library that contradicts itself is a bug of ours; it is told where a result is wanted.
+    library: Result<Arc<Library>, String>,
+    source_limits: SourceLimits,
+}
+
+/// How a run differs from an ordinary one.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    pub limits: Limits,
+    /// Key of the hash tables. Programs cannot observe it.
+    pub seed: u64,
+    /// Tortures the machine, for tests.
+    pub stress: Stress,
+}
+
+impl Settings {
+    pub fn new(limits: Limits) -> Settings {
+        Settings { limits, seed: 0, stress: Stress::default() }
+    }
+}
+
+impl Default for Engine {
+    fn default() -> Engine {
+        Engine::new()
+    }
+}
+
+impl Engine {
+    pub fn new() -> Engine {
+        Engine { library: library(), source_limits: SourceLimits::default() }
+    }
+
+    /// Compiles a source text. `file` is its name in diagnostics and tracebacks.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the text, warnings included.
+    pub fn compile(&self, file: &str, source: &str) -> Result<Arc<Program>, Vec<Diagnostic>> {
+        Ok(self.compile_with_warnings(file, source)?.0)
+    }
+
+    /// The same, with what is doubtful about a text that compiles.
+    ///
+    /// # Errors
+    /// As [`Engine::compile`].
+    pub fn compile_with_warnings(
+        &self,
+        file: &str,
+        source: &str,
+    ) -> Result<(Arc<Program>, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let library = self.library.as_ref().map_err(|fault| {
+            vec![Diagnostic::error("E0999", Span::default(), format!("the library is broken: {fault}"))]
+        })?;
+        let (program, warnings) = translate(library, "__main__", file, source, &self.source_limits, false)?;
+        Ok((Arc::new(program), warnings))
+    }
+
+    /// Runs a program in a new virtual machine.
+    pub fn run(&self, program: &Arc<Program>, limits: Limits, console: Box<dyn Console>) -> Outcome {
+        self.run_with(program, Settings::new(limits), console)
+    }
+
+    /// The same, with every setting.
+    pub fn run_with(&self, program: &Arc<Program>, settings: Settings, console: Box<dyn Console>) -> Outcome {
+        let library = match &self.library {
+            Ok(library) => library.clone(),
+            Err(fault) => return Outcome::Fault(fault.clone()),
+        };
+        let mut vm = Vm::new(library, settings.limits, settings.seed, console);
+        vm.set_stress(settings.stress);
+        let exit = match vm.start_module(program) {
+            Ok(_) => vm.run(),
+            Err(exit) => exit,
+        };
+        match exit {
+            Exit::Done(_) => Outcome::Done,
+            Exit::Raised(exception) => Outcome::Raised(Box::new(uncaught(&mut vm, exception))),
+            Exit::OutOfFuel(_) => Outcome::Killed(Kill::Fuel),
+            Exit::Killed(kill) => Outcome::Killed(kill),
+            Exit::Trapped(trap) => Outcome::Fault(format!("{trap:?}")),
+        }
+    }
+}
+
+fn uncaught(vm: &mut Vm, exception: Value) -> Uncaught {
+    let leaves = vm.ctx.is_instance(exception, builtin::SYSTEM_EXIT).unwrap_or(false);
+    let code = match vm.ctx.exception_field(exception, "code") {
+        Ok(Some(code)) => Some(code),
+        _ => {
+            let args = vm.ctx.exception_data(exception).map(|data| data.args);
+            args.and_then(|args| vm.ctx.items(args)?.first().copied())
+        }
+    };
+    let status = match code {
+        None => Some(0),
+        Some(code) if code.is_none() => Some(0),
+        Some(code) => code.as_small_int(),
+    };
+    let report = vm.report(exception);
+    let (class, message) = report.last.as_ref().map_or_else(Default::default, |last| {
+        (last.class.clone(), last.message.clone())
+    });
+    let exit = leaves.then(|| status.map_or_else(|| ExitStatus::Message(message.clone()), ExitStatus::Status));
+    Uncaught { class, message, exit, report }
+}
+
+/// Source text to program.
+fn translate(
+    library: &Library,
+    module: &str,
+    file: &str,
+    source: &str,
+    limits: &SourceLimits,
+    trusted: bool,
+) -> Result<(Program, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let tree = parse(source, limits)?;
+    let environment = Environment {
+        builtins: &|name| library.builtin(name, trusted).is_some(),
+        module_names: &[],
+        dunder_allowed: trusted,
+    };
+    let checked = check(tree, &environment)?;
+    let program = compile(&checked.module, &checked.scopes, module, file, source).map_err(|error| {
+        let mut diagnostic = Diagnostic::error(error.code, error.span, error.message);
+        diagnostic.hint = error.hint.map(str::to_owned);
+        vec![diagnostic]
+    })?;
+    Ok((program, checked.warnings))
+}
+
+/// The library with its prelude, which is one module of all its files.
+fn library() -> Result<Arc<Library>, String> {
+    let mut library = Library::new(caplet_stdlib::rows()).map_err(|error| format!("{error:?}"))?;
+    let mut source = String::new();
+    for (_, text) in caplet_stdlib::PRELUDE {
+        source.push_str(text);
+        source.push('\n');
+    }
+    let program = translate(&library, "prelude", "<prelude>", &source, &SourceLimits::default(), true);
+    let program = program.map_err(|errors| {
+        let shown: Vec<String> = errors.iter().map(|error| error.render("<prelude>", &source, false)).collect();
+        shown.concat()
+    })?;
+    library.prelude = Some(Arc::new(program.0));
+    Ok(Arc::new(library))
+}
