@@ -64,6 +64,8 @@ pub struct Vm {
     modules: Vec<ModuleInstance>,
     prelude: Prelude,
     methods: MethodCache,
+    /// The exception that is raised next is raised again: its traceback has the frame already.
+    raised_again: bool,
     stress: Stress,
 }
 
@@ -77,6 +79,7 @@ impl Vm {
             modules: Vec::new(),
             prelude: Prelude::default(),
             methods: MethodCache::default(),
+            raised_again: false,
             stress: Stress::default(),
         }
     }

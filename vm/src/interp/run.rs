@@ -779,7 +779,10 @@ impl Vm {
                     Op::Raise { src } => slow!(self.raise(regs[src], None)),
                     Op::RaiseFrom { src, cause } => slow!(self.raise(regs[src], Some(regs[cause]))),
                     Op::RaiseAgain {} => slow!(self.raise_again()),
-                    Op::Reraise { src } => stop!(Stop::Raise(regs[src])),
+                    Op::Reraise { src } => {
+                        self.raised_again = true;
+                        stop!(Stop::Raise(regs[src]))
+                    }
                     Op::RaiseAssert { message } => {
                         let value = if message == Reg::NONE { None } else { Some(regs[message]) };
                         slow!(self.raise_assertion(value))

@@ -22,7 +22,9 @@ impl Vm {
         loop {
             let trapped = |trap: Trap| Exit::Trapped(trap);
             let frame = *self.frames.last().ok_or(Exit::Trapped(Trap::Frame))?;
-            self.record(exception, frame.code, frame.pc).map_err(trapped)?;
+            if !std::mem::take(&mut self.raised_again) {
+                self.record(exception, frame.code, frame.pc).map_err(trapped)?;
+            }
             let linked = self.linked(frame.code).map_err(trapped)?;
             let at = frame.pc.saturating_sub(1);
             let handler = linked.code.handlers.iter().find(|row| row.start <= at && at < row.end).copied();
@@ -193,7 +195,10 @@ impl Vm {
 
     pub(super) fn raise_again(&mut self) -> Result<(), Stop> {
         match self.handled()? {
-            Some(exception) => Err(Stop::Raise(exception)),
+            Some(exception) => {
+                self.raised_again = true;
+                Err(Stop::Raise(exception))
+            }
             None => Err(self.ctx.raise(builtin::RUNTIME_ERROR, "No active exception to reraise")),
         }
     }
