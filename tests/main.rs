@@ -9,6 +9,9 @@
 //! - `tracebacks/…`: exceptions that nobody catches are reported as CPython 3.11 reports them, as the files beside the
 //!   scripts hold it.
 //!
+//! What is known not to hold yet stands in `tests/open.txt`, a name a line. Such a test fails when it passes, so that the
+//! list says what is open and nothing else.
+//!
 //! `cargo test --test main -- scripts/types_str` runs a part.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -17,6 +20,7 @@ mod harness;
 use harness::case::{Case, cases};
 use harness::{cli, python, run};
 use libtest_mimic::{Arguments, Trial};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 fn main() {
@@ -25,22 +29,26 @@ fn main() {
     let scripts = cases(&root.join("tests/scripts"));
     let programs = cases(&root.join("examples/programs"));
     let python = Arc::new(python::Observations::new(scripts.iter().chain(&programs)));
+    let open: Arc<HashSet<String>> =
+        Arc::new(std::fs::read_to_string(root.join("tests/open.txt")).unwrap().lines().map(str::to_owned).collect());
     let mut trials: Vec<Trial> = cli::trials().collect();
+    let add =
+        |trials: &mut Vec<Trial>, kind: &str, case: &Arc<Case>, check: Check| add(trials, kind, case, &open, check);
     for case in &scripts {
-        add(&mut trials, "scripts", case, |case| run::expected(case, run::Mode::Plain));
-        add(&mut trials, "stress", case, |case| run::expected(case, run::Mode::Stress));
+        add(&mut trials, "scripts", case, Box::new(|case| run::expected(case, run::Mode::Plain)));
+        add(&mut trials, "stress", case, Box::new(|case| run::expected(case, run::Mode::Stress)));
     }
     for case in &programs {
-        add(&mut trials, "programs", case, |case| run::expected(case, run::Mode::Plain));
+        add(&mut trials, "programs", case, Box::new(|case| run::expected(case, run::Mode::Plain)));
     }
     for case in &cases(&root.join("tests/tracebacks")) {
-        add(&mut trials, "tracebacks", case, run::traceback);
+        add(&mut trials, "tracebacks", case, Box::new(run::traceback));
     }
     for case in scripts.iter().chain(&programs) {
         let observations = python.clone();
         let ignored = !python.covers(case);
         let check = move |case: &Case| observations.agrees(case);
-        add(&mut trials, "python", case, check);
+        add(&mut trials, "python", case, Box::new(check));
         if let Some(trial) = trials.pop() {
             trials.push(trial.with_ignored_flag(ignored));
         }
@@ -48,13 +56,15 @@ fn main() {
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-fn add(
-    trials: &mut Vec<Trial>,
-    kind: &str,
-    case: &Arc<Case>,
-    check: impl Fn(&Case) -> Result<(), String> + Send + 'static,
-) {
+type Check = Box<dyn Fn(&Case) -> Result<(), String> + Send>;
+
+fn add(trials: &mut Vec<Trial>, kind: &str, case: &Arc<Case>, open: &HashSet<String>, check: Check) {
     let name = format!("{kind}/{}", case.name);
+    let is_open = open.contains(&name);
     let case = case.clone();
-    trials.push(Trial::test(name, move || check(&case).map_err(Into::into)));
+    trials.push(Trial::test(name, move || match (check(&case), is_open) {
+        (Ok(()), true) => Err("this passes now: take it off tests/open.txt".into()),
+        (Err(_), true) => Ok(()),
+        (result, false) => result.map_err(Into::into),
+    }));
 }

@@ -508,13 +508,19 @@ impl Vm {
                 continue;
             }
             let Some(slots) = class.members.get(&Special::Slots.symbol()).copied() else { return Ok(()) };
-            let listed =
-                match self.ctx.heap.text_of(slots) {
-                    Some(one) => one == text || one == "__dict__",
-                    None => self.ctx.items(slots).unwrap_or_default().iter().any(|slot| {
-                        self.ctx.heap.text_of(*slot).is_some_and(|slot| slot == text || slot == "__dict__")
-                    }),
-                };
+            let own_name = class.name.trim_start_matches('_');
+            let means = |slot: &str| {
+                // A slot `__x` is the name that `__x` has in the class's body.
+                let mangled = slot.starts_with("__") && !slot.ends_with("__");
+                slot == text || slot == "__dict__" || mangled && text == format!("_{own_name}{slot}")
+            };
+            let listed = match self.ctx.heap.text_of(slots) {
+                Some(one) => means(one),
+                None => {
+                    let slots = self.ctx.items(slots).unwrap_or_default();
+                    slots.iter().any(|slot| self.ctx.heap.text_of(*slot).is_some_and(means))
+                }
+            };
             if listed {
                 return Ok(());
             }
