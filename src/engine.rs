@@ -11,6 +11,7 @@ use caplet_vm::error::Kill;
 use caplet_vm::interp::{Exit, Stress, Vm};
 use caplet_vm::library::Library;
 use caplet_vm::limits::Limits;
+use caplet_vm::prelude::Prelude;
 use caplet_vm::value::Value;
 use std::sync::Arc;
 
@@ -68,8 +69,19 @@ impl Engine {
         let library = self.library.as_ref().map_err(|fault| {
             vec![Diagnostic::error("E0999", Span::default(), format!("the library is broken: {fault}"))]
         })?;
-        let (program, warnings) = translate(library, "__main__", file, source, &self.source_limits, false)?;
-        Ok((Arc::new(program), warnings))
+        let tree = parse(source, &self.source_limits)?;
+        let environment = Environment {
+            builtins: &|name| library.builtin(name, false).is_some(),
+            module_names: &[],
+            dunder_allowed: false,
+        };
+        let checked = check(tree, &environment)?;
+        let program = compile(&checked.module, &checked.scopes, "__main__", file, source).map_err(|error| {
+            let mut diagnostic = Diagnostic::error(error.code, error.span, error.message);
+            diagnostic.hint = error.hint.map(str::to_owned);
+            vec![diagnostic]
+        })?;
+        Ok((Arc::new(program), checked.warnings))
     }
 
     /// Runs a program in a new virtual machine.
@@ -120,43 +132,36 @@ fn uncaught(vm: &mut Vm, exception: Value) -> Uncaught {
     Uncaught { class, message, exit, report }
 }
 
-/// Source text to program.
-fn translate(
-    library: &Library,
-    module: &str,
-    file: &str,
-    source: &str,
-    limits: &SourceLimits,
-    trusted: bool,
-) -> Result<(Program, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let tree = parse(source, limits)?;
-    let environment = Environment {
-        builtins: &|name| library.builtin(name, trusted).is_some(),
-        module_names: &[],
-        dunder_allowed: trusted,
-    };
-    let checked = check(tree, &environment)?;
-    let program = compile(&checked.module, &checked.scopes, module, file, source).map_err(|error| {
-        let mut diagnostic = Diagnostic::error(error.code, error.span, error.message);
-        diagnostic.hint = error.hint.map(str::to_owned);
-        vec![diagnostic]
-    })?;
-    Ok((program, checked.warnings))
-}
-
-/// The library with its prelude, which is one module of all its files.
+/// The library, with its prelude.
 fn library() -> Result<Arc<Library>, String> {
     let mut library = Library::new(caplet_stdlib::rows()).map_err(|error| format!("{error:?}"))?;
-    let mut source = String::new();
-    for (_, text) in caplet_stdlib::PRELUDE {
-        source.push_str(text);
-        source.push('\n');
-    }
-    let program = translate(&library, "prelude", "<prelude>", &source, &SourceLimits::default(), true);
-    let program = program.map_err(|errors| {
-        let shown: Vec<String> = errors.iter().map(|error| error.render("<prelude>", &source, false)).collect();
-        shown.concat()
-    })?;
-    library.prelude = Some(Arc::new(program.0));
+    library.prelude = Prelude::new(caplet_stdlib::PRELUDE);
     Ok(Arc::new(library))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use super::library;
+
+    #[test]
+    fn every_function_of_the_prelude_compiles() {
+        let library = library().unwrap();
+        for name in library.prelude.names() {
+            if let Err((errors, source)) = library.prelude.program(&library, name) {
+                let shown: Vec<String> = errors.iter().map(|error| error.render(name, &source, false)).collect();
+                panic!("{name}: {}", shown.concat());
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_names_a_function_that_there_is() {
+        let library = library().unwrap();
+        for native in &library.natives {
+            if let Some(name) = native.row.prelude {
+                assert!(library.prelude.names().any(|other| other == name), "{}: {name}", native.qualified_name());
+            }
+        }
+    }
 }

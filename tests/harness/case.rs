@@ -2,6 +2,7 @@
 //!
 //! - `code  # expect: TEXT` and lines `#| TEXT`, in the order of the file, are the lines on stdout;
 //! - `# raises: Type: message`: it ends by this exception; `# refused: CODE`: it is refused with such a code;
+//!   (`# refused: E`: CPython refuses it too; names and what is left out by design, `E03` and `E04`, it runs);
 //! - `# python: 3.12`: the CPython to compare with; `# differs: REASON`: CPython does something else.
 //!
 //! A script with a file `.out` beside it expects that text instead.
@@ -68,6 +69,9 @@ impl Case {
                 case.ending = Ending::Raises(text.to_owned());
             } else if let Some(text) = line.strip_prefix("# refused: ") {
                 case.ending = Ending::Refused(text.to_owned());
+                if text.starts_with("E03") || text.starts_with("E04") {
+                    case.python = None;
+                }
             } else if let Some(text) = line.strip_prefix("# python: ") {
                 case.python = case.python.map(|_| text.to_owned());
             } else if line.starts_with("# differs: ") {

@@ -15,6 +15,7 @@ pub mod native;
 pub mod number;
 pub mod op;
 pub mod ops;
+pub mod prelude;
 pub mod report;
 pub mod symbol;
 pub mod text;

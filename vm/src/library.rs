@@ -1,11 +1,11 @@
-//! What all virtual machines of an engine share: builtin classes with their methods, natives, the prelude's code, and
+//! What all virtual machines of an engine share: builtin classes with their methods, natives, the prelude, and
 //! the symbols of all these names. Immutable once built.
 
 use crate::builtin;
 use crate::class::{Class, Classes};
-use crate::code::Program;
 use crate::error::Trap;
 use crate::native::{Native, Row, RowKind};
+use crate::prelude::Prelude;
 use crate::symbol::SymbolTable;
 use crate::value::{ClassId, NativeId, Value};
 use std::collections::HashMap;
@@ -21,7 +21,7 @@ pub struct Library {
     /// Names that only the prelude can use.
     internals: HashMap<&'static str, Value>,
     pub symbols: SymbolTable,
-    pub prelude: Option<Arc<Program>>,
+    pub prelude: Prelude,
 }
 
 /// A library that cannot be built: a row that contradicts itself.
@@ -98,7 +98,7 @@ impl Library {
             builtins,
             internals,
             symbols: symbols.share(),
-            prelude: None,
+            prelude: Prelude::default(),
         })
     }
 

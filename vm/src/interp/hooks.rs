@@ -1,7 +1,6 @@
 //! The prelude: functions written in the language that finish what natives and instructions begin.
 //!
-//! It is linked and run like any module, once for each machine and only when it is first needed; its functions are then
-//! called by name. Its names are part of the contract between the interpreter and the library (see
+//! What is needed of it is linked when it is first needed, once for each machine; its functions are called by name. Its names are part of the contract between the interpreter and the library (see
 //! `stdlib/prelude/operators.cap`).
 
 use super::Vm;
@@ -16,10 +15,9 @@ use crate::value::{NativeId, Tag, Value};
 use smallvec::SmallVec;
 use std::collections::HashMap;
 
-/// The prelude's module instance in this machine.
+/// The prelude's functions in this machine.
 #[derive(Default)]
 pub(super) struct Prelude {
-    module: Option<u32>,
     functions: HashMap<&'static str, Value>,
 }
 
@@ -31,33 +29,27 @@ impl Prelude {
 }
 
 impl Vm {
-    /// Links the prelude and binds its functions, once. Its module level is `def` statements alone, so nothing runs:
-    /// each variable gets the function of its name.
-    pub(super) fn ensure_prelude(&mut self) -> Result<(), Stop> {
-        if self.prelude.module.is_some() {
-            return Ok(());
-        }
-        let Some(program) = self.ctx.library.prelude.clone() else { return Ok(()) };
-        let module = self.link(&program, true)?;
-        let first = self.module(module)?.first;
-        for (slot, name) in program.globals.iter().enumerate() {
-            let code = program.codes.iter().position(|code| code.qualified_name == *name).ok_or(Trap::Prelude)?;
-            let function = self.make_function(first + code as u32, Box::default(), Box::default())?;
-            let module = self.modules.get_mut(module as usize).ok_or(Trap::Prelude)?;
-            *module.globals.get_mut(slot).ok_or(Trap::Prelude)? = function;
-        }
-        self.prelude.module = Some(module);
-        Ok(())
-    }
-
+    /// A function of the prelude. The program that holds it is linked when it is first asked for. Its module level is
+    /// `def` statements alone, so nothing runs: each variable gets the function of its name.
     pub(super) fn prelude_function(&mut self, name: &'static str) -> Result<Value, Stop> {
         if let Some(function) = self.prelude.functions.get(name) {
             return Ok(*function);
         }
-        self.ensure_prelude()?;
-        let module = self.module(self.prelude.module.ok_or(Trap::Prelude)?)?;
-        let slot = module.program.globals.iter().position(|global| &**global == name);
-        let function = slot.and_then(|slot| module.globals.get(slot)).copied().ok_or(Trap::Prelude)?;
+        let library = self.ctx.library.clone();
+        let program = library.prelude.program(&library, name).map_err(|_| Trap::Prelude)?;
+        let index = self.link(&program, true)?;
+        let first = self.module(index)?.first;
+        let mut wanted = None;
+        for (slot, global) in program.globals.iter().enumerate() {
+            let code = program.codes.iter().position(|code| code.qualified_name == *global).ok_or(Trap::Prelude)?;
+            let function = self.make_function(first + code as u32, Box::default(), Box::default())?;
+            let module = self.modules.get_mut(index as usize).ok_or(Trap::Prelude)?;
+            *module.globals.get_mut(slot).ok_or(Trap::Prelude)? = function;
+            if &**global == name {
+                wanted = Some(function);
+            }
+        }
+        let function = wanted.ok_or(Trap::Prelude)?;
         self.prelude.functions.insert(name, function);
         Ok(function)
     }

@@ -91,7 +91,6 @@ impl Vm {
     /// Begins a turn that runs a module's body.
     pub fn start_module(&mut self, program: &Arc<Program>) -> Result<u32, Exit> {
         let begin = |vm: &mut Vm| -> Result<u32, Stop> {
-            vm.ensure_prelude()?;
             let module = vm.link(program, false)?;
             let first = vm.module(module)?.first;
             vm.enter_root(first)?;
