@@ -117,7 +117,10 @@ mod tests {
 
     #[test]
     fn a_function_comes_with_what_it_names() {
-        let files = [("a.cap", "# head\ndef a(x):\n    return b(x)\n\n\ndef c():\n    pass\n"), ("b.cap", "def b(x):\n    a(x)\n")];
+        let files = [
+            ("a.cap", "# head\ndef a(x):\n    return b(x)\n\n\ndef c():\n    pass\n"),
+            ("b.cap", "def b(x):\n    a(x)\n"),
+        ];
         let prelude = Prelude::new(&files);
         assert_eq!(prelude.source("b"), "def a(x):\n    return b(x)\n\n\ndef b(x):\n    a(x)\n");
         assert_eq!(prelude.source("c"), "def c():\n    pass\n");
