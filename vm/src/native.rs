@@ -140,6 +140,8 @@ pub struct Native {
     pub max: u8,
     /// Positional parameters only, without stars: a call can use the caller's registers as they are.
     pub simple: bool,
+    /// `simple`, and no parameter is a receiver whose class must be checked.
+    pub standalone: bool,
     /// Parameters that the native sees before the values of `*args`.
     pub fixed: u8,
 }
@@ -153,15 +155,18 @@ impl Native {
         let var = params.iter().any(|param| param.kind == ParamKind::VarPositional);
         let simple = positional == params.len();
         let fixed = params.iter().filter(|param| param.kind != ParamKind::VarPositional).count();
-        Native {
+        let mut native = Native {
             row,
             owner,
             min: min as u8,
             max: if var { 255 } else { positional as u8 },
             simple,
+            standalone: false,
             fixed: fixed as u8,
             params,
-        }
+        };
+        native.standalone = simple && native.receivers() == 0;
+        native
     }
 
     /// How many parameters are the receiver: 1 for methods, whose first parameter has no name to the outside.

@@ -344,7 +344,7 @@ operations! {
     /// else gives R[base] = value, R[base+1] = UNSET
     LoadMethod { base: Reg, name: NameIx, cache: CacheIx }
     /// the same for the attribute that follows class R[base] in the order of R[base+1]'s class (`super().name`)
-    SuperMethod { base: Reg, name: NameIx }
+    SuperMethod { base: Reg, name: NameIx, cache: CacheIx }
     /// call what `LoadMethod` or `SuperMethod` left: arguments R[base+2..base+2+argc], receiver not counted
     CallLoaded { dst: Reg, base: Reg, argc: u8 }
     /// the same; the last values are keyword arguments named by `names`

@@ -232,7 +232,8 @@ impl<'a> Frame<'a, '_> {
         match link.kind {
             LinkKind::Method { name, arguments, attribute } if self.is_plain_call(arguments) => {
                 let name = self.name(&name.name, name.span);
-                self.emit(Op::SuperMethod { base, name }, attribute);
+                let cache = self.cache(attribute);
+                self.emit(Op::SuperMethod { base, name, cache }, attribute);
                 let Row { argc, names } = self.row_of_arguments(arguments, link.span);
                 let dst = self.link_target(links.last(), window, link.span);
                 self.emit(

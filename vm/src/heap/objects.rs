@@ -6,6 +6,7 @@ use super::table::Table;
 use crate::builtin;
 use crate::class::ShapeId;
 use crate::number::int::{BigInt, bit_length};
+use crate::op::Reg;
 use crate::symbol::Symbol;
 use crate::value::{ClassId, Object, Tag, Value};
 use hashbrown::HashMap;
@@ -76,8 +77,8 @@ pub struct Function {
     pub code: u32,
     /// How many arguments a call may pass that needs no binding, or `COMPLEX`.
     pub arity: u8,
-    /// Locals must be set to UNSET at entry.
-    pub clears: bool,
+    /// Registers up to this one, arguments apart, must be UNSET at entry.
+    pub clears: u8,
     /// Fuel that entering costs.
     pub cost: u32,
     /// Positional defaults, then keyword-only ones.
@@ -210,11 +211,24 @@ pub enum GeneratorState {
 pub struct Generator {
     pub state: GeneratorState,
     pub code: u32,
+    /// Behind the `yield` that it stands at.
     pub pc: u32,
+    /// Where that `yield` wants the value that is sent.
+    pub answer: Reg,
+    /// It stands at a `yield from`, which runs again when the generator is taken up.
+    pub delegates: bool,
     /// The frame's registers while it does not run.
     pub registers: Vec<Value>,
     /// The class it shows: `generator`, or `map`, `filter` … for the prelude's.
     pub class: ClassId,
+}
+
+impl Generator {
+    /// The instruction with which it goes on.
+    #[inline(always)]
+    pub fn entry(&self) -> u32 {
+        self.pc.saturating_sub(u32::from(self.delegates))
+    }
 }
 
 /// An iterator that runs no guest code.

@@ -6,7 +6,7 @@
 use super::Vm;
 use super::frame::Then;
 use super::link::{Cache, Cached};
-use crate::class::{Class, Shapes};
+use crate::class::{Class, ShapeId, Shapes};
 use crate::error::{Stop, Trap};
 use crate::heap::*;
 use crate::native::RowKind;
@@ -155,11 +155,39 @@ impl Vm {
     pub(super) fn get_attr(&mut self, dst: Reg, obj: Value, name: NameIx, cache: CacheIx) -> Result<(), Stop> {
         let symbol = self.symbol(name)?;
         let found = self.find(obj, symbol)?;
-        if let Found::Slot(slot, value) = found {
-            self.remember(cache, obj, Cached::Slot(slot as u32))?;
-            return Ok(self.set(dst, value)?);
+        if obj.tag() == Tag::Instance {
+            let shape = self.ctx.shape_of(obj)?;
+            let what = self.cacheable(found, shape, symbol)?;
+            self.remember(cache, shape, symbol, what)?;
         }
         self.read(found, obj, symbol, dst, Then::Store, Value::UNSET)
+    }
+
+    /// What an inline cache may keep of it: only what shape and epoch imply.
+    fn cacheable(&self, found: Found, shape: ShapeId, name: Symbol) -> Result<Cached, Trap> {
+        Ok(match found {
+            Found::Slot(slot, _) => Cached::Slot(slot as u32),
+            _ if self.ctx.shapes.slots(shape).len() >= Shapes::MAX_SLOTS => Cached::Nothing,
+            Found::Value(value) => {
+                let class = self.ctx.shapes.class(shape)?;
+                match self.ctx.classes.lookup(class, name)? {
+                    Some((member, owner)) if member.is(value) && self.ctx.classes.is_own(owner) => {
+                        Cached::Member(owner)
+                    }
+                    _ => Cached::Nothing,
+                }
+            }
+            Found::Property(getter) => {
+                let class = self.ctx.shapes.class(shape)?;
+                match getter.as_id::<Function>() {
+                    Some(getter) if self.ctx.classes.special(class, Special::GetAttr)?.is_none() => {
+                        Cached::Property(getter)
+                    }
+                    _ => Cached::Nothing,
+                }
+            }
+            _ => Cached::Nothing,
+        })
     }
 
     /// Gives the value of what was found; what must run, runs in a frame.
@@ -257,26 +285,28 @@ impl Vm {
             return Ok(None);
         }
         let shape = self.ctx.shape_of(receiver)?;
-        let key = Cache::key(shape, self.ctx.epoch);
-        if let Some(function) = self.methods.get(key, name) {
-            return Ok(Some(function));
-        }
         let Found::Method(function) = self.find(receiver, name)? else { return Ok(None) };
         if self.ctx.shapes.slots(shape).len() < Shapes::MAX_SLOTS
             && let Some(cache) = cache
         {
-            if self.is_cached(cache)? {
-                self.methods.put(key, name, function);
-            }
-            self.remember(cache, receiver, Cached::Method(function))?;
+            self.remember(cache, shape, name, Cached::Method(function))?;
         }
         Ok(Some(function))
     }
 
-    /// Does the call site know another shape already?
-    fn is_cached(&self, cache: CacheIx) -> Result<bool, Trap> {
-        let linked = self.linked(self.frames.last().ok_or(Trap::Frame)?.code)?;
-        Ok(linked.caches.get(usize::from(cache.0)).is_some_and(|entry| matches!(entry.what, Cached::Method(_))))
+    /// Remembers what an instruction of the running code found. The first shape it meets has the inline cache for as
+    /// long as no class changes; the others are in the table.
+    fn remember(&mut self, cache: CacheIx, shape: ShapeId, name: Symbol, what: Cached) -> Result<(), Trap> {
+        let (key, epoch) = (Cache::key(shape, self.ctx.epoch), self.ctx.epoch);
+        let code = self.frames.last().ok_or(Trap::Frame)?.code;
+        let linked = self.linked.get_mut(code as usize).ok_or(Trap::Code)?;
+        let entry = linked.caches.get_mut(usize::from(cache.0)).ok_or(Trap::Code)?;
+        if entry.epoch() != epoch || entry.key == key || matches!(entry.what, Cached::Nothing) {
+            *entry = Cache { key, what };
+        } else {
+            self.attributes.put(key, name, what);
+        }
+        Ok(())
     }
 
     /// The attribute's value where nothing has to run for it.
@@ -339,11 +369,19 @@ impl Vm {
     }
 
     /// `SuperMethod`: the attribute that follows class `R[at]` in the order of `R[at+1]`'s class.
-    pub(super) fn super_method(&mut self, at: Reg, name: NameIx) -> Result<(), Stop> {
+    pub(super) fn super_method(&mut self, at: Reg, name: NameIx, cache: CacheIx) -> Result<(), Stop> {
         let (class, object) = (self.reg(at)?, self.reg(at.plus(1))?);
         let symbol = self.symbol(name)?;
         match self.find_super(class, object, symbol)? {
-            Found::Method(function) if object.tag() != Tag::Class => Ok(self.set(at, function)?),
+            Found::Method(method) if object.tag() != Tag::Class => {
+                if object.tag() == Tag::Instance
+                    && let Some(after) = class.as_class()
+                {
+                    let shape = self.ctx.shape_of(object)?;
+                    self.remember(cache, shape, symbol, Cached::Super { after, method })?;
+                }
+                Ok(self.set(at, method)?)
+            }
             found => {
                 self.set(at.plus(1), Value::UNSET)?;
                 self.read(found, object, symbol, at, Then::Store, Value::UNSET)
@@ -452,21 +490,13 @@ impl Vm {
                         None if after != before => Cached::Adds(after),
                         None => Cached::Nothing,
                     };
-                    self.remember_store(cache, before, what)?;
+                    self.remember(cache, before, name, what)?;
                 }
                 Ok(())
             }
             Tag::Class => self.store_class_attribute(obj, name, value),
             _ => Err(self.cannot_set(obj, name)),
         }
-    }
-
-    fn remember_store(&mut self, cache: CacheIx, before: crate::class::ShapeId, what: Cached) -> Result<(), Trap> {
-        let key = super::link::Cache::key(before, self.ctx.epoch);
-        let code = self.frames.last().ok_or(Trap::Frame)?.code;
-        let linked = self.linked.get_mut(code as usize).ok_or(Trap::Code)?;
-        *linked.caches.get_mut(usize::from(cache.0)).ok_or(Trap::Code)? = super::link::Cache { key, what };
-        Ok(())
     }
 
     fn is_getter(&self, member: Value) -> Result<bool, Trap> {

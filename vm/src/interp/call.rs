@@ -5,7 +5,6 @@
 
 use super::Vm;
 use super::frame::{Then, Window};
-use super::link::{Cache, Cached};
 use crate::builtin;
 use crate::class::Class;
 use crate::code::CodeKind;
@@ -519,15 +518,6 @@ impl Vm {
             return self.call_without_receiver(window, argc, callee, names, dst);
         }
         self.call(window, argc + 1, names, dst, Then::Store, Value::UNSET)
-    }
-
-    /// Remembers in an inline cache of the running code.
-    pub(super) fn remember(&mut self, cache: CacheIx, value: Value, what: Cached) -> Result<(), Trap> {
-        let key = Cache::key(self.ctx.shape_of(value)?, self.ctx.epoch);
-        let code = self.frames.last().ok_or(Trap::Frame)?.code;
-        let linked = self.linked.get_mut(code as usize).ok_or(Trap::Code)?;
-        *linked.caches.get_mut(usize::from(cache.0)).ok_or(Trap::Code)? = Cache { key, what };
-        Ok(())
     }
 
     /// The symbol of a name that the running code writes.

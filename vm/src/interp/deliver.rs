@@ -34,6 +34,12 @@ impl Vm {
                 }
                 Ok(self.set(dst, keep)?)
             }
+            Then::Loop => {
+                self.set(dst, value)?;
+                self.frame_mut()?.pc = keep.raw_int() as u32;
+                Ok(())
+            }
+            Then::Delegate => self.yielded(value),
             Then::HasAttribute => Ok(self.set(dst, Value::TRUE)?),
             Then::Op(stage) => self.resume_instruction(stage, value),
             Then::Check(Special::Len) if self.ctx.answers(value, Special::Index)? => {

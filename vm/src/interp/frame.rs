@@ -20,6 +20,10 @@ pub enum Then {
     Discard,
     /// The frame ran `__init__`: the instance (in `keep`) is the value.
     Init,
+    /// The caller's `for` loop has its next item in `dst` and goes on at the instruction in `keep`.
+    Loop,
+    /// The caller is a generator at a `yield from`: it yields the value as well.
+    Delegate,
     /// The caller's last instruction goes on with it; the number says how far it had come.
     Op(u8),
     /// It must have the type that this special method returns, then it goes into `dst`.

@@ -6,7 +6,6 @@
 
 use super::Vm;
 use super::frame::{Frame, Then};
-use super::operators::stage;
 use crate::builtin;
 use crate::error::{Kill, Stop, Trap};
 use crate::heap::slab::Id;
@@ -31,7 +30,8 @@ impl Vm {
         let mut saved = self.stack_slice(window, params + 1)?.to_vec();
         saved.resize(registers.max(params + 1), Value::UNSET);
         saved.shrink_to_fit();
-        let generator = Generator { state: GeneratorState::Created, code, pc: 0, registers: saved, class };
+        let (state, answer) = (GeneratorState::Created, Reg::NONE);
+        let generator = Generator { state, code, pc: 0, answer, delegates: false, registers: saved, class };
         Ok(self.ctx.heap.add(generator)?.into())
     }
 
@@ -54,29 +54,17 @@ impl Vm {
                 let message = "can't send non-None value to a just-started generator";
                 return Err(self.ctx.type_error(message));
             }
-            GeneratorState::Created => {
-                self.restore(id, dst, then, keep)?;
-            }
+            GeneratorState::Created => self.restore(id, dst, then, keep),
             GeneratorState::Suspended => {
                 self.restore(id, dst, then, keep)?;
-                self.answer_yield(value)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Puts the value sent where the `yield` that runs expects it.
-    fn answer_yield(&mut self, value: Value) -> Result<(), Stop> {
-        match self.current()? {
-            Op::Yield { dst, .. } => Ok(self.set(dst, value)?),
-            Op::YieldFrom { sent, .. } => {
-                self.set(sent, value)?;
-                // The instruction delegates again.
-                let frame = self.frame_mut()?;
-                frame.pc -= 1;
+                let (answer, entry) = {
+                    let generator = self.ctx.heap.get(id)?;
+                    (generator.answer, generator.entry())
+                };
+                self.set(answer, value)?;
+                self.frame_mut()?.pc = entry;
                 Ok(())
             }
-            _ => Err(Trap::Code.into()),
         }
     }
 
@@ -100,9 +88,15 @@ impl Vm {
 
     /// The frame's generator is put aside with its registers.
     fn suspend(&mut self) -> Result<Frame, Trap> {
+        let (answer, delegates) = match self.current()? {
+            Op::Yield { dst, .. } => (dst, false),
+            Op::YieldFrom { sent, .. } => (sent, true),
+            _ => return Err(Trap::Code),
+        };
         let frame = self.frames.pop().ok_or(Trap::Frame)?;
         let id = frame.generator.ok_or(Trap::Frame)?;
         let generator = self.ctx.heap.get_mut(id)?;
+        (generator.answer, generator.delegates) = (answer, delegates);
         let base = frame.base as usize;
         let live = self.stack.get(base..base + generator.registers.len()).ok_or(Trap::Frame)?;
         generator.registers.copy_from_slice(live);
@@ -111,20 +105,14 @@ impl Vm {
         Ok(frame)
     }
 
-    /// The running generator yields.
+    /// The running generator yields, and with it all that delegate to it.
     pub(super) fn yielded(&mut self, value: Value) -> Result<(), Stop> {
-        let frame = self.suspend()?;
-        // The usual case: a `for` loop waits.
-        if let Then::Op(_) = frame.then
-            && let Op::ForIter { dst, back, .. } = self.current()?
-        {
-            let caller = self.frames.last_mut().ok_or(Trap::Frame)?;
-            caller.pc = caller.pc.wrapping_sub(1 + u32::from(back.0));
-            let at = caller.base as usize + usize::from(dst.0);
-            *self.stack.get_mut(at).ok_or(Trap::Frame)? = value;
-            return Ok(());
+        loop {
+            let frame = self.suspend()?;
+            if frame.then != Then::Delegate {
+                return self.deliver(frame.then, frame.dst, frame.keep, value);
+            }
         }
-        self.deliver(frame.then, frame.dst, frame.keep, value)
     }
 
     pub(super) fn finish_generator(&mut self, id: Id<Generator>) -> Result<(), Trap> {
@@ -146,8 +134,8 @@ impl Vm {
     pub(super) fn ended(&mut self, value: Value, dst: Reg, then: Then, keep: Value) -> Result<(), Stop> {
         match then {
             // The loop falls through.
-            Then::Op(_) if matches!(self.current()?, Op::ForIter { .. }) => Ok(()),
-            Then::Op(_) if matches!(self.current()?, Op::YieldFrom { .. }) => self.delegated(value),
+            Then::Loop => Ok(()),
+            Then::Delegate => self.delegated(value),
             Then::NextDefault => Ok(self.set(dst, keep)?),
             Then::Closed => Ok(self.set(dst, Value::NONE)?),
             _ => {
@@ -167,7 +155,7 @@ impl Vm {
     /// `yield from`: sends the value to the iterator; what it yields, the running generator yields.
     pub(super) fn delegate(&mut self, iterator: Value, sent: Value, dst: Reg) -> Result<(), Stop> {
         match iterator.tag() {
-            Tag::Generator => self.resume_generator(iterator, sent, dst, Then::Op(stage::RESULT), Value::UNSET),
+            Tag::Generator => self.resume_generator(iterator, sent, dst, Then::Delegate, Value::UNSET),
             Tag::Iterator => match self.ctx.next(iterator)? {
                 Next::Item(item) if sent.is_none() => self.yielded(item),
                 Next::Item(_) => {
@@ -177,14 +165,14 @@ impl Vm {
                 Next::Done => self.delegated(Value::NONE),
                 Next::Guest => Err(Trap::Type.into()),
             },
-            _ if sent.is_none() => self.next_item(iterator, Then::Op(stage::RESULT), dst),
+            _ if sent.is_none() => self.next_of(iterator, dst, Then::Delegate, Value::UNSET),
             _ => {
                 let name = self.ctx.symbols.public("send");
                 let method = match self.attribute_now(iterator, name)? {
                     Some(method) => method,
                     None => return Err(self.no_attribute(iterator, name)),
                 };
-                self.call_value(method, &[sent], dst, Then::Op(stage::RESULT), Value::UNSET)
+                self.call_value(method, &[sent], dst, Then::Delegate, Value::UNSET)
             }
         }
     }
@@ -198,36 +186,33 @@ impl Vm {
         then: Then,
         keep: Value,
     ) -> Result<(), Stop> {
-        let id = generator.as_id::<Generator>().ok_or(Trap::Type)?;
         let exception = self.as_exception(exception)?;
-        match self.ctx.heap.get(id)?.state {
-            GeneratorState::Running => return Err(self.ctx.value_error("generator already executing")),
-            GeneratorState::Finished => return Err(Stop::Raise(exception)),
-            GeneratorState::Created => {
-                self.finish_generator(id)?;
-                return Err(Stop::Raise(exception));
+        let (mut generator, mut dst, mut then, mut keep) = (generator, dst, then, keep);
+        loop {
+            let id = generator.as_id::<Generator>().ok_or(Trap::Type)?;
+            match self.ctx.heap.get(id)?.state {
+                GeneratorState::Running => return Err(self.ctx.value_error("generator already executing")),
+                GeneratorState::Finished => return Err(Stop::Raise(exception)),
+                GeneratorState::Created => {
+                    self.finish_generator(id)?;
+                    return Err(Stop::Raise(exception));
+                }
+                GeneratorState::Suspended => (),
             }
-            GeneratorState::Suspended => (),
-        }
-        self.restore(id, dst, then, keep)?;
-        // The generator that it delegates to gets the exception first.
-        if let Op::YieldFrom { iter, dst, .. } = self.current()? {
+            self.restore(id, dst, then, keep)?;
+            // Whatever it delegates to gets the exception first.
+            let Op::YieldFrom { iter, dst: result, .. } = self.current()? else { return Err(Stop::Raise(exception)) };
             let inner = self.reg(iter)?;
-            if inner.tag() == Tag::Generator {
-                let closing = self.ctx.is_instance(exception, builtin::GENERATOR_EXIT)?;
-                return match self.throw(inner, exception, dst, Then::Op(stage::RESULT), Value::UNSET) {
-                    // Closing the inner one lets the exception through to this one.
-                    Err(Stop::Raise(raised)) if closing => Err(Stop::Raise(raised)),
-                    other => other,
-                };
-            }
-            if inner.tag() == Tag::Instance {
-                let closing = self.ctx.is_instance(exception, builtin::GENERATOR_EXIT)?;
-                let hook = if closing { "delegate_close" } else { "delegate_throw" };
-                return self.call_hook(hook, &[inner, exception], dst, Then::Op(stage::RESULT), Value::UNSET);
+            match inner.tag() {
+                Tag::Generator => (generator, dst, then, keep) = (inner, result, Then::Delegate, Value::UNSET),
+                Tag::Instance => {
+                    let closing = self.ctx.is_instance(exception, builtin::GENERATOR_EXIT)?;
+                    let hook = if closing { "delegate_close" } else { "delegate_throw" };
+                    return self.call_hook(hook, &[inner, exception], result, Then::Delegate, Value::UNSET);
+                }
+                _ => return Err(Stop::Raise(exception)),
             }
         }
-        Err(Stop::Raise(exception))
     }
 
     /// `generator.close()`
@@ -255,7 +240,7 @@ impl Vm {
         Ok(match frame.then {
             Then::NextDefault => stops,
             Then::Closed => stops || self.ctx.is_instance(exception, builtin::GENERATOR_EXIT)?,
-            Then::Op(_) => stops && matches!(self.current()?, Op::ForIter { .. } | Op::YieldFrom { .. }),
+            Then::Loop | Then::Delegate => stops,
             _ => false,
         })
     }

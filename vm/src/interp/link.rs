@@ -11,7 +11,8 @@ use crate::heap::*;
 use crate::number::int;
 use crate::op::Op;
 use crate::symbol::Symbol;
-use crate::value::Value;
+use crate::value::{ClassId, Value};
+use slab::Id;
 use std::sync::Arc;
 
 /// A code in a module instance.
@@ -22,8 +23,8 @@ pub struct Linked {
     pub constants: Box<[Value]>,
     pub symbols: Box<[Symbol]>,
     pub caches: Box<[Cache]>,
-    /// Locals must be set to UNSET at entry: some instruction asks whether one is.
-    pub clears: bool,
+    /// Registers up to this one, arguments apart, must be UNSET at entry: some instruction asks whether one is.
+    pub clears: u8,
 }
 
 /// What an attribute instruction learned the last time.
@@ -41,6 +42,15 @@ pub enum Cached {
     Slot(u32),
     /// A function of the class.
     Method(Value),
+    /// A plain value among the members of this class.
+    Member(ClassId),
+    /// A property, whose getter takes the instance.
+    Property(Id<Function>),
+    /// What `super()` finds behind the class `after`.
+    Super {
+        after: ClassId,
+        method: Value,
+    },
     /// A store adds the attribute: the shape becomes this one.
     Adds(ShapeId),
 }
@@ -48,38 +58,45 @@ pub enum Cached {
 impl Cache {
     pub const EMPTY: Cache = Cache { key: u64::MAX, what: Cached::Nothing };
 
+    pub fn epoch(&self) -> u32 {
+        (self.key >> 32) as u32
+    }
+
     #[inline(always)]
     pub fn key(shape: ShapeId, epoch: u32) -> u64 {
         (u64::from(epoch) << 32) | u64::from(shape.0)
     }
 }
 
-/// Methods that polymorphic call sites found, by shape and name: what an inline cache is too small for.
+/// What instructions that meet many shapes found, by shape and name: an inline cache has room for one.
 #[derive(Default)]
-pub struct MethodCache {
-    /// Empty until the first polymorphic call site.
-    rows: Vec<(u64, Symbol, Value)>,
+pub struct AttributeCache {
+    /// Empty until the first instruction meets its second shape.
+    rows: Vec<(u64, Symbol, Cached)>,
 }
 
-impl MethodCache {
-    const ROWS: usize = 256;
+impl AttributeCache {
+    const ROWS: usize = 512;
 
+    #[inline(always)]
     fn row(key: u64, name: Symbol) -> usize {
-        (key as usize ^ (name.0 as usize).wrapping_mul(31)) % MethodCache::ROWS
+        (key as usize ^ (name.0 as usize).wrapping_mul(31)) % AttributeCache::ROWS
     }
 
-    #[inline]
-    pub fn get(&self, key: u64, name: Symbol) -> Option<Value> {
-        let (known, symbol, method) = self.rows.get(MethodCache::row(key, name))?;
-        (*known == key && *symbol == name).then_some(*method)
-    }
-
-    pub fn put(&mut self, key: u64, name: Symbol, method: Value) {
-        if self.rows.is_empty() {
-            self.rows.resize(MethodCache::ROWS, (u64::MAX, Symbol(u32::MAX), Value::UNSET));
+    #[inline(always)]
+    pub fn get(&self, key: u64, name: Symbol) -> Cached {
+        match self.rows.get(AttributeCache::row(key, name)) {
+            Some((known, symbol, what)) if *known == key && *symbol == name => *what,
+            _ => Cached::Nothing,
         }
-        if let Some(row) = self.rows.get_mut(MethodCache::row(key, name)) {
-            *row = (key, name, method);
+    }
+
+    pub fn put(&mut self, key: u64, name: Symbol, what: Cached) {
+        if self.rows.is_empty() {
+            self.rows.resize(AttributeCache::ROWS, (u64::MAX, Symbol(u32::MAX), Cached::Nothing));
+        }
+        if let Some(row) = self.rows.get_mut(AttributeCache::row(key, name)) {
+            *row = (key, name, what);
         }
     }
 }
@@ -92,6 +109,15 @@ pub struct ModuleInstance {
     pub first: u32,
     /// The prelude: it sees the library's internal functions, and no traceback shows it.
     pub trusted: bool,
+}
+
+/// See [`Linked::clears`]. A class body's registers are its names: all of them.
+fn clears(code: &Code) -> u8 {
+    let asked = code.ops.iter().filter_map(|op| match *op {
+        Op::CheckBound { reg, .. } | Op::JumpIfUnset { reg, .. } => Some(reg.0.saturating_add(1)),
+        _ => None,
+    });
+    if code.kind == CodeKind::Class { code.registers } else { asked.max().unwrap_or(0) }
 }
 
 impl Vm {
@@ -119,8 +145,7 @@ impl Vm {
                 constants: constants.into_boxed_slice(),
                 symbols,
                 caches: vec![Cache::EMPTY; usize::from(code.caches)].into_boxed_slice(),
-                clears: code.ops.iter().any(|op| matches!(op, Op::CheckBound { .. } | Op::JumpIfUnset { .. }))
-                    || code.kind == CodeKind::Class,
+                clears: clears(code),
             });
         }
         self.linked.append(&mut linked);

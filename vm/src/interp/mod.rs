@@ -32,7 +32,7 @@ use crate::limits::Limits;
 use crate::value::Value;
 use frame::{Frame, WINDOW};
 use hooks::Prelude;
-use link::{Linked, MethodCache, ModuleInstance};
+use link::{AttributeCache, Linked, ModuleInstance};
 use std::sync::Arc;
 
 /// How a run of the loop ended.
@@ -63,10 +63,12 @@ pub struct Vm {
     linked: Vec<Linked>,
     modules: Vec<ModuleInstance>,
     prelude: Prelude,
-    methods: MethodCache,
+    attributes: AttributeCache,
     /// The exception that is raised next is raised again: its traceback has the frame already.
     raised_again: bool,
     stress: Stress,
+    /// The depth from which on calls leave the loop's short cut; then the limit is checked, or it is a stress test.
+    entry_depth: usize,
 }
 
 impl Vm {
@@ -78,14 +80,16 @@ impl Vm {
             linked: Vec::new(),
             modules: Vec::new(),
             prelude: Prelude::default(),
-            methods: MethodCache::default(),
+            attributes: AttributeCache::default(),
             raised_again: false,
             stress: Stress::default(),
+            entry_depth: limits.depth as usize,
         }
     }
 
     pub fn set_stress(&mut self, stress: Stress) {
         self.stress = stress;
+        self.entry_depth = if stress.collect { 0 } else { self.ctx.limits.depth as usize };
     }
 
     /// Begins a turn that runs a module's body.
@@ -160,16 +164,15 @@ impl Vm {
             return Err(Stop::Kill(Kill::Stack));
         }
         self.ensure_stack(base)?;
-        let (cost, clears, params, registers) = {
+        let (cost, clears, params) = {
             let linked = self.linked(code)?;
-            let registers = usize::from(linked.code.registers);
-            (linked.code.cost, linked.clears, linked.code.params.names.len(), registers)
+            (linked.code.cost, linked.clears, linked.code.params.names.len())
         };
         // Below zero the loop pauses before the frame's first instruction.
         self.ctx.fuel -= i64::from(cost);
-        if clears {
-            let locals = self.stack.get_mut(base + 1 + params..(base + registers).max(base + 1 + params));
-            locals.ok_or(Trap::Frame)?.fill(Value::UNSET);
+        let first = base + 1 + params;
+        if let Some(locals) = self.stack.get_mut(first..(base + usize::from(clears)).max(first)) {
+            locals.fill(Value::UNSET);
         }
         self.frames.push(Frame { code, pc: 0, base: base as u32, dst, then, keep, generator: None });
         Ok(())

@@ -418,13 +418,6 @@ impl Vm {
             Op::BinaryInt { op, a, value: amount, .. } => self.resume_immediate(op, false, a, amount, at, value),
             Op::InplaceInt { op, a, value: amount, .. } => self.resume_immediate(op, true, a, amount, at, value),
             Op::In { .. } => self.truth_of(value),
-            Op::ForIter { dst, back, .. } => {
-                self.set(dst, value)?;
-                let frame = self.frame_mut()?;
-                frame.pc = frame.pc.wrapping_sub(1 + u32::from(back.0));
-                Ok(())
-            }
-            Op::YieldFrom { .. } => self.yielded(value),
             Op::SplitGroup { rest, matched, .. } => {
                 let Some([found, remaining]) = self.ctx.items(value) else { return Err(Trap::Type.into()) };
                 let (found, remaining) = (*found, *remaining);

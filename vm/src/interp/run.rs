@@ -4,12 +4,13 @@
 //! machine, after which the loop begins again at the frame's instruction (`continue 'frame`). Fuel is charged by block:
 //! at entry, at each turn of a loop, and by natives.
 
-use super::frame::{Frame, Then, Window};
+use super::frame::{Frame, Then, WINDOW, Window};
 use super::link::{Cache, Cached};
 use super::{Exit, Vm};
 use crate::error::{Kill, Stop, Trap};
 use crate::heap::*;
 use crate::op::{BinaryOp, CompareOp, Op, Reg};
+use crate::ops::iterate::Next;
 use crate::value::{Tag, Value};
 
 impl Vm {
@@ -36,34 +37,42 @@ impl Vm {
             if self.ctx.fuel < 0 {
                 return Ok(Exit::OutOfFuel(self.ctx.fuel.unsigned_abs()));
             }
-            let depth = self.frames.len();
-            let Some(frame) = self.frames.last_mut() else { return Err(Trap::Frame.into()) };
-            let base = frame.base as usize;
-            let mut pc = frame.pc as usize;
-            let linked = self.linked.get_mut(frame.code as usize).ok_or(Trap::Code)?;
-            let ops = linked.code.ops.as_slice();
-            let modules = &mut self.modules;
-            let mut regs = Window::at(&mut self.stack, base)?;
-            let ctx = &mut self.ctx;
+            // Calls, returns and generators go on here: they have checked what they need themselves.
+            'window: loop {
+                let Some(frame) = self.frames.last() else { return Err(Trap::Frame.into()) };
+                let base = frame.base as usize;
+                let mut pc = frame.pc as usize;
+                let linked = self.linked.get(frame.code as usize).ok_or(Trap::Code)?;
+                let ops = linked.code.ops.as_slice();
+                let mut regs = Window::at(&mut self.stack, base)?;
 
-            /// Stops with the frame's position saved.
-            macro_rules! stop {
-                ($stop:expr) => {{
-                    frame.pc = pc as u32;
-                    return Err($stop.into());
-                }};
-            }
-            /// The value, or the stop.
-            macro_rules! get {
-                ($result:expr) => {
-                    match $result {
-                        Ok(value) => value,
-                        Err(stop) => stop!(stop),
-                    }
-                };
-            }
-            /// Saves the position and goes on in a method of the machine, then fetches the frame again.
-            macro_rules! slow {
+                /// Writes the position into the frame.
+                macro_rules! save {
+                    () => {
+                        match self.frames.last_mut() {
+                            Some(frame) => frame.pc = pc as u32,
+                            None => return Err(Trap::Frame.into()),
+                        }
+                    };
+                }
+                /// Stops with the frame's position saved.
+                macro_rules! stop {
+                    ($stop:expr) => {{
+                        let stop = $stop.into();
+                        return Err(self.stop_at(pc, stop));
+                    }};
+                }
+                /// The value, or the stop.
+                macro_rules! get {
+                    ($result:expr) => {
+                        match $result {
+                            Ok(value) => value,
+                            Err(stop) => stop!(stop),
+                        }
+                    };
+                }
+                /// Saves the position and goes on in a method of the machine, then fetches the frame again.
+                macro_rules! slow {
                 (self.$method:ident($($arg:expr),* $(,)?)) => {
                     slow!(@ $method () ($($arg),*))
                 };
@@ -73,7 +82,7 @@ impl Vm {
                     slow!(@ $method ($($done)* arg) ($($rest),*))
                 }};
                 (@ $method:ident ($($done:ident)*) ()) => {{
-                    frame.pc = pc as u32;
+                    save!();
                     let before = self.ctx.fuel;
                     if let Err(stop) = self.$method($($done),*) {
                         return Err(self.refund(stop, before));
@@ -81,31 +90,170 @@ impl Vm {
                     continue 'frame;
                 }};
             }
-            /// Charges a turn of a loop; out of fuel pauses before the instruction. A safepoint.
-            macro_rules! turn {
-                ($cost:expr) => {{
-                    ctx.fuel -= i64::from($cost.0);
-                    if ctx.fuel < 0 {
-                        let missing = ctx.fuel.unsigned_abs();
-                        ctx.fuel += i64::from($cost.0);
-                        stop!(Stop::Fuel(missing));
-                    }
-                    if ctx.heap.memory.used > ctx.heap.memory.threshold {
-                        // The head of the loop collects, then the instruction runs again.
-                        ctx.fuel += i64::from($cost.0);
-                        frame.pc = pc as u32 - 1;
-                        continue 'frame;
-                    }
-                }};
-            }
-            /// The module variable in a slot.
-            macro_rules! global {
-                ($slot:expr) => {{
-                    let Some(module) = modules.get_mut(linked.module as usize) else { stop!(Trap::Code) };
-                    module.globals.get_mut(usize::from($slot.0))
-                }};
-            }
-            macro_rules! arithmetic {
+                /// Charges a turn of a loop; out of fuel pauses before the instruction. A safepoint.
+                macro_rules! turn {
+                    ($cost:expr) => {{
+                        self.ctx.fuel -= i64::from($cost.0);
+                        if self.ctx.fuel < 0 {
+                            let missing = self.ctx.fuel.unsigned_abs();
+                            self.ctx.fuel += i64::from($cost.0);
+                            stop!(Stop::Fuel(missing));
+                        }
+                        if self.ctx.heap.memory.used > self.ctx.heap.memory.threshold {
+                            // The head of the loop collects, then the instruction runs again.
+                            self.ctx.fuel += i64::from($cost.0);
+                            pc -= 1;
+                            save!();
+                            continue 'frame;
+                        }
+                    }};
+                }
+                /// The module variable in a slot.
+                macro_rules! global {
+                    ($slot:expr) => {{
+                        let Some(module) = self.modules.get_mut(linked.module as usize) else { stop!(Trap::Code) };
+                        module.globals.get_mut(usize::from($slot.0))
+                    }};
+                }
+                /// Enters a function whose arguments need no binding: its window begins at the callee. Falls through where
+                /// something else has to be done first.
+                macro_rules! enter {
+                    ($function:expr, $window:expr, $argc:expr, $dst:expr, $then:expr, $keep:expr) => {{
+                        let function = get!(self.ctx.heap.get($function));
+                        let window: usize = $window;
+                        if function.arity == $argc
+                            && window + WINDOW <= self.stack.len()
+                            && self.frames.len() < self.entry_depth
+                            && i64::from(function.cost) <= self.ctx.fuel
+                            && self.ctx.heap.memory.used <= self.ctx.heap.memory.threshold
+                        {
+                            let (code, clears) = (function.code, function.clears);
+                            self.ctx.fuel -= i64::from(function.cost);
+                            save!();
+                            if clears != 0 {
+                                let locals = window + 1 + usize::from($argc)..window + usize::from(clears);
+                                if let Some(locals) = self.stack.get_mut(locals) {
+                                    locals.fill(Value::UNSET);
+                                }
+                            }
+                            self.frames.push(Frame {
+                                code,
+                                pc: 0,
+                                base: window as u32,
+                                dst: $dst,
+                                then: $then,
+                                keep: $keep,
+                                generator: None,
+                            });
+                            continue 'window;
+                        }
+                    }};
+                }
+                /// Runs a native whose arguments need no binding. Falls through where they do. Whose receiver nobody has
+                /// checked must be `standalone`.
+                macro_rules! native {
+                    ($id:expr, $at:expr, $given:expr, $dst:expr, $free:ident) => {{
+                        let native = get!(self.ctx.library.native($id));
+                        if native.$free
+                            && $given >= native.min
+                            && $given <= native.max
+                            && let Some(run) = native.row.run
+                        {
+                            let max = native.max;
+                            for unset in $given..max {
+                                regs[$at.plus(1 + unset)] = Value::UNSET;
+                            }
+                            let before = self.ctx.fuel;
+                            let args = get!(regs.slice($at.plus(1), max));
+                            match run(&mut self.ctx, args) {
+                                Ok(value) => {
+                                    regs[$dst] = value;
+                                    continue;
+                                }
+                                Err(stop) => {
+                                    save!();
+                                    let window = base + usize::from($at.0);
+                                    let stop = self.refund(stop, before);
+                                    self.native_stopped(stop, window, $id, max, $dst, Then::Store, Value::UNSET)?;
+                                    continue 'frame;
+                                }
+                            }
+                        }
+                    }};
+                }
+                /// Takes a generator up. Falls through where it cannot go on, or something else has to be done first.
+                macro_rules! resume {
+                    ($id:expr, $sent:expr, $dst:expr, $then:expr, $keep:expr) => {{
+                        let id = $id;
+                        let window = base + usize::from(linked.code.registers);
+                        let generator = get!(self.ctx.heap.get_mut(id));
+                        let waits = generator.state == GeneratorState::Suspended;
+                        if (waits || generator.state == GeneratorState::Created && $sent.is_none())
+                            && window + WINDOW <= self.stack.len()
+                            && self.frames.len() < self.entry_depth
+                            && self.ctx.fuel > 0
+                            && let Some(places) = self.stack.get_mut(window..window + generator.registers.len())
+                        {
+                            places.copy_from_slice(&generator.registers);
+                            if waits && let Some(answer) = places.get_mut(usize::from(generator.answer.0)) {
+                                *answer = $sent;
+                            }
+                            generator.state = GeneratorState::Running;
+                            let (code, entry) = (generator.code, generator.entry());
+                            self.ctx.fuel -= 1;
+                            save!();
+                            self.frames.push(Frame {
+                                code,
+                                pc: entry,
+                                base: window as u32,
+                                dst: $dst,
+                                then: $then,
+                                keep: $keep,
+                                generator: Some(id),
+                            });
+                            continue 'window;
+                        }
+                    }};
+                }
+                /// Calls what stands at `$at` with `$argc` arguments behind it: the common callees at once. What attribute
+                /// look-up gave has a receiver that it checked, so there `simple` is enough.
+                macro_rules! call {
+                    ($callee:expr, $at:expr, $argc:expr, $dst:expr, $free:ident) => {{
+                        let callee = $callee;
+                        if callee.tag() == Tag::Function {
+                            let window = base + usize::from($at.0);
+                            enter!(callee.raw_id::<Function>(), window, $argc, $dst, Then::Store, Value::UNSET);
+                        } else if let Some(id) = callee.as_native() {
+                            native!(id, $at, $argc, $dst, $free);
+                        }
+                        slow!(self.call(base + usize::from($at.0), $argc, None, $dst, Then::Store, Value::UNSET))
+                    }};
+                }
+                /// What the instruction's cache, or the table behind it, knows of an object of this shape.
+                macro_rules! known {
+                    ($shape:expr, $name:expr, $cache:expr) => {{
+                        let key = Cache::key($shape, self.ctx.epoch);
+                        match linked.caches.get(usize::from($cache.0)) {
+                            Some(entry) if entry.key == key => entry.what,
+                            _ => match linked.symbols.get(usize::from($name.0)) {
+                                Some(symbol) => self.attributes.get(key, *symbol),
+                                None => stop!(Trap::Code),
+                            },
+                        }
+                    }};
+                }
+                /// Is the value true? Only an instance has to be asked.
+                macro_rules! truth {
+                    ($value:expr) => {{
+                        let value = $value;
+                        match value.as_bool() {
+                            Some(truth) => truth,
+                            None if value.tag() == Tag::Instance => slow!(self.truth_of(value)),
+                            None => get!(self.ctx.truth(value)),
+                        }
+                    }};
+                }
+                macro_rules! arithmetic {
                 ($dst:expr, $a:expr, $b:expr, $checked:ident, $float:tt, $op:expr) => {
                     arithmetic!($dst, $a, $b, $checked, $float, $op, binary)
                 };
@@ -129,7 +277,7 @@ impl Vm {
                     slow!(self.$slow($op, $dst, x, y))
                 }};
             }
-            macro_rules! compare_jump {
+                macro_rules! compare_jump {
                 ($a:expr, $b:expr, $to:expr, $wanted:expr, $cmp:tt, $op:expr) => {{
                     let (x, y) = (regs[$a], regs[$b]);
                     let holds = if x.is_int() && y.is_int() {
@@ -144,7 +292,7 @@ impl Vm {
                     }
                 }};
             }
-            macro_rules! compare_jump_int {
+                macro_rules! compare_jump_int {
                 ($a:expr, $value:expr, $to:expr, $wanted:expr, $cmp:tt, $op:expr) => {{
                     let x = regs[$a];
                     let holds = if x.is_int() {
@@ -160,689 +308,676 @@ impl Vm {
                 }};
             }
 
-            loop {
-                let Some(op) = ops.get(pc) else { stop!(Trap::Code) };
-                pc += 1;
-                match *op {
-                    Op::Move { dst, src } => regs[dst] = regs[src],
-                    Op::LoadInt { dst, value } => regs[dst] = Value::int(i64::from(value)),
-                    Op::LoadConst { dst, index } => {
-                        let Some(&value) = linked.constants.get(usize::from(index.0)) else { stop!(Trap::Code) };
-                        regs[dst] = value;
-                    }
-                    Op::LoadNone { dst } => regs[dst] = Value::NONE,
-                    Op::LoadBool { dst, value } => regs[dst] = Value::bool(value),
-                    Op::LoadUnset { dst } => regs[dst] = Value::UNSET,
-                    Op::CheckBound { reg, name } => {
-                        if regs[reg].is_unset() {
-                            slow!(self.unbound_local(name))
+                loop {
+                    let Some(op) = ops.get(pc) else { stop!(Trap::Code) };
+                    pc += 1;
+                    match *op {
+                        Op::Move { dst, src } => regs[dst] = regs[src],
+                        Op::LoadInt { dst, value } => regs[dst] = Value::int(i64::from(value)),
+                        Op::LoadConst { dst, index } => {
+                            let Some(&value) = linked.constants.get(usize::from(index.0)) else { stop!(Trap::Code) };
+                            regs[dst] = value;
                         }
-                    }
-                    Op::JumpIfUnset { reg, to } => {
-                        if regs[reg].is_unset() {
+                        Op::LoadNone { dst } => regs[dst] = Value::NONE,
+                        Op::LoadBool { dst, value } => regs[dst] = Value::bool(value),
+                        Op::LoadUnset { dst } => regs[dst] = Value::UNSET,
+                        Op::CheckBound { reg, name } => {
+                            if regs[reg].is_unset() {
+                                slow!(self.unbound_local(name))
+                            }
+                        }
+                        Op::JumpIfUnset { reg, to } => {
+                            if regs[reg].is_unset() {
+                                pc = to.0 as usize;
+                            }
+                        }
+
+                        Op::MakeCell { reg } => regs[reg] = get!(self.ctx.heap.add(Cell { value: regs[reg] })).into(),
+                        Op::NewCell { dst } => regs[dst] = get!(self.ctx.heap.add(Cell { value: Value::UNSET })).into(),
+                        Op::LoadCell { dst, cell, name } => {
+                            let value = get!(self.ctx.heap.get(regs[cell].raw_id::<Cell>())).value;
+                            if value.is_unset() {
+                                slow!(self.unbound_local(name))
+                            }
+                            regs[dst] = value;
+                        }
+                        Op::StoreCell { cell, src } => {
+                            get!(self.ctx.heap.get_mut(regs[cell].raw_id::<Cell>())).value = regs[src];
+                        }
+                        Op::DeleteCell { cell, name } => {
+                            let cell = get!(self.ctx.heap.get_mut(regs[cell].raw_id::<Cell>()));
+                            if cell.value.is_unset() {
+                                slow!(self.unbound_local(name))
+                            }
+                            cell.value = Value::UNSET;
+                        }
+                        Op::LoadFree { dst, index, name } => {
+                            let function = get!(self.ctx.heap.get(regs[Reg(0)].raw_id::<Function>()));
+                            let Some(cell) = function.cells.get(usize::from(index)) else { stop!(Trap::Code) };
+                            let value = get!(self.ctx.heap.get(cell.raw_id::<Cell>())).value;
+                            if value.is_unset() {
+                                slow!(self.unbound_free(name))
+                            }
+                            regs[dst] = value;
+                        }
+                        Op::StoreFree { index, src } => {
+                            let function = get!(self.ctx.heap.get(regs[Reg(0)].raw_id::<Function>()));
+                            let Some(cell) = function.cells.get(usize::from(index)) else { stop!(Trap::Code) };
+                            let cell = cell.raw_id::<Cell>();
+                            get!(self.ctx.heap.get_mut(cell)).value = regs[src];
+                        }
+                        Op::DeleteFree { index, name } => {
+                            let function = get!(self.ctx.heap.get(regs[Reg(0)].raw_id::<Function>()));
+                            let Some(cell) = function.cells.get(usize::from(index)) else { stop!(Trap::Code) };
+                            let cell = get!(self.ctx.heap.get_mut(cell.raw_id::<Cell>()));
+                            if cell.value.is_unset() {
+                                slow!(self.unbound_free(name))
+                            }
+                            cell.value = Value::UNSET;
+                        }
+
+                        Op::LoadGlobal { dst, slot } => match global!(slot) {
+                            Some(value) if !value.is_unset() => regs[dst] = *value,
+                            _ => slow!(self.unbound_global(slot)),
+                        },
+                        Op::StoreGlobal { src, slot } => match global!(slot) {
+                            Some(place) => *place = regs[src],
+                            None => stop!(Trap::Code),
+                        },
+                        Op::DeleteGlobal { slot } => match global!(slot) {
+                            Some(place) if !place.is_unset() => *place = Value::UNSET,
+                            _ => slow!(self.unbound_global(slot)),
+                        },
+                        Op::LoadImport { .. } => stop!(Trap::Code),
+
+                        Op::Unary { op, dst, src } => slow!(self.unary(op, dst, regs[src])),
+                        Op::Not { dst, src } => {
+                            let truth = truth!(regs[src]);
+                            regs[dst] = Value::bool(!truth);
+                        }
+                        Op::Add { dst, a, b } => arithmetic!(dst, a, b, checked_add, +, BinaryOp::Add),
+                        Op::Sub { dst, a, b } => arithmetic!(dst, a, b, checked_sub, -, BinaryOp::Sub),
+                        Op::Mul { dst, a, b } => arithmetic!(dst, a, b, checked_mul, *, BinaryOp::Mul),
+                        Op::Div { dst, a, b } => {
+                            let (x, y) = (regs[a], regs[b]);
+                            if x.is_float() && y.is_float() && y.raw_float() != 0.0 {
+                                regs[dst] = Value::float(x.raw_float() / y.raw_float());
+                                continue;
+                            }
+                            slow!(self.binary(BinaryOp::Div, dst, x, y))
+                        }
+                        Op::FloorDiv { dst, a, b } => {
+                            let (x, y) = (regs[a], regs[b]);
+                            if x.is_int() && y.is_int() && y.raw_int() > 0 {
+                                regs[dst] = Value::int(x.raw_int().div_euclid(y.raw_int()));
+                                continue;
+                            }
+                            slow!(self.binary(BinaryOp::FloorDiv, dst, x, y))
+                        }
+                        Op::Mod { dst, a, b } => {
+                            let (x, y) = (regs[a], regs[b]);
+                            if x.is_int() && y.is_int() && y.raw_int() > 0 {
+                                regs[dst] = Value::int(x.raw_int().rem_euclid(y.raw_int()));
+                                continue;
+                            }
+                            slow!(self.binary(BinaryOp::Mod, dst, x, y))
+                        }
+                        Op::Binary { op, dst, a, b } => {
+                            let (x, y) = (regs[a], regs[b]);
+                            if x.is_int() && y.is_int() {
+                                let (left, right) = (x.raw_int(), y.raw_int());
+                                let result = match op {
+                                    BinaryOp::And => left & right,
+                                    BinaryOp::Or => left | right,
+                                    BinaryOp::Xor => left ^ right,
+                                    BinaryOp::RShift if (0..64).contains(&right) => left >> right,
+                                    _ => slow!(self.binary(op, dst, x, y)),
+                                };
+                                regs[dst] = Value::int(result);
+                                continue;
+                            }
+                            slow!(self.binary(op, dst, x, y))
+                        }
+                        Op::InplaceAdd { dst, a, b } => arithmetic!(dst, a, b, checked_add, +, BinaryOp::Add, inplace),
+                        Op::InplaceSub { dst, a, b } => arithmetic!(dst, a, b, checked_sub, -, BinaryOp::Sub, inplace),
+                        Op::InplaceMul { dst, a, b } => arithmetic!(dst, a, b, checked_mul, *, BinaryOp::Mul, inplace),
+                        Op::Inplace { op, dst, a, b } => {
+                            let (x, y) = (regs[a], regs[b]);
+                            if x.is_int() && y.is_int() {
+                                let (left, right) = (x.raw_int(), y.raw_int());
+                                let result = match op {
+                                    BinaryOp::And => left & right,
+                                    BinaryOp::Or => left | right,
+                                    BinaryOp::Xor => left ^ right,
+                                    BinaryOp::FloorDiv if right > 0 => left.div_euclid(right),
+                                    BinaryOp::Mod if right > 0 => left.rem_euclid(right),
+                                    BinaryOp::RShift if (0..64).contains(&right) => left >> right,
+                                    _ => slow!(self.inplace(op, dst, x, y)),
+                                };
+                                regs[dst] = Value::int(result);
+                                continue;
+                            }
+                            slow!(self.inplace(op, dst, x, y))
+                        }
+                        Op::BinaryInt { op, dst, a, value } => {
+                            let x = regs[a];
+                            if x.is_int()
+                                && let Some(result) = with_immediate(op, x.raw_int(), i64::from(value))
+                            {
+                                regs[dst] = Value::int(result);
+                                continue;
+                            }
+                            slow!(self.binary(op, dst, x, Value::int(i64::from(value))))
+                        }
+                        Op::InplaceInt { op, dst, a, value } => {
+                            let x = regs[a];
+                            if x.is_int()
+                                && let Some(result) = with_immediate(op, x.raw_int(), i64::from(value))
+                            {
+                                regs[dst] = Value::int(result);
+                                continue;
+                            }
+                            slow!(self.inplace(op, dst, x, Value::int(i64::from(value))))
+                        }
+                        Op::AddInt { dst, a, kind, value } => {
+                            let x = regs[a];
+                            if x.is_int()
+                                && let Some(result) = x.raw_int().checked_add(i64::from(value))
+                            {
+                                regs[dst] = Value::int(result);
+                                continue;
+                            }
+                            if x.is_float() {
+                                regs[dst] = Value::float(x.raw_float() + f64::from(value));
+                                continue;
+                            }
+                            slow!(self.add_int(kind, dst, x, value))
+                        }
+                        Op::Compare { op, dst, a, b } => {
+                            let (x, y) = (regs[a], regs[b]);
+                            if x.is_int() && y.is_int() {
+                                let (left, right) = (x.raw_int(), y.raw_int());
+                                regs[dst] = Value::bool(match op {
+                                    CompareOp::Eq => left == right,
+                                    CompareOp::Ne => left != right,
+                                    CompareOp::Lt => left < right,
+                                    CompareOp::Le => left <= right,
+                                    CompareOp::Gt => left > right,
+                                    CompareOp::Ge => left >= right,
+                                });
+                                continue;
+                            }
+                            slow!(self.compare(op, x, y))
+                        }
+                        Op::Is { dst, a, b, negate } => regs[dst] = Value::bool(regs[a].is(regs[b]) != negate),
+                        Op::In { item, container, .. } => slow!(self.contains(regs[container], regs[item])),
+
+                        Op::Jump { to } => pc = to.0 as usize,
+                        Op::JumpIf { cond, to } => {
+                            if truth!(regs[cond]) {
+                                pc = to.0 as usize;
+                            }
+                        }
+                        Op::JumpIfNot { cond, to } => {
+                            if !truth!(regs[cond]) {
+                                pc = to.0 as usize;
+                            }
+                        }
+                        Op::JumpIfNone { a, negate, to } => {
+                            if regs[a].is_none() != negate {
+                                pc = to.0 as usize;
+                            }
+                        }
+                        Op::JumpIfIs { a, b, to } => {
+                            if regs[a].is(regs[b]) {
+                                pc = to.0 as usize;
+                            }
+                        }
+                        Op::JumpIfNotIs { a, b, to } => {
+                            if !regs[a].is(regs[b]) {
+                                pc = to.0 as usize;
+                            }
+                        }
+                        Op::JumpIfEq { a, b, to } => compare_jump!(a, b, to, true, ==, CompareOp::Eq),
+                        Op::JumpIfNe { a, b, to } => compare_jump!(a, b, to, true, !=, CompareOp::Ne),
+                        Op::JumpIfLt { a, b, to } => compare_jump!(a, b, to, true, <, CompareOp::Lt),
+                        Op::JumpIfLe { a, b, to } => compare_jump!(a, b, to, true, <=, CompareOp::Le),
+                        Op::JumpIfGt { a, b, to } => compare_jump!(a, b, to, true, >, CompareOp::Gt),
+                        Op::JumpIfGe { a, b, to } => compare_jump!(a, b, to, true, >=, CompareOp::Ge),
+                        Op::JumpIfNotEq { a, b, to } => compare_jump!(a, b, to, false, ==, CompareOp::Eq),
+                        Op::JumpIfNotNe { a, b, to } => compare_jump!(a, b, to, false, !=, CompareOp::Ne),
+                        Op::JumpIfNotLt { a, b, to } => compare_jump!(a, b, to, false, <, CompareOp::Lt),
+                        Op::JumpIfNotLe { a, b, to } => compare_jump!(a, b, to, false, <=, CompareOp::Le),
+                        Op::JumpIfNotGt { a, b, to } => compare_jump!(a, b, to, false, >, CompareOp::Gt),
+                        Op::JumpIfNotGe { a, b, to } => compare_jump!(a, b, to, false, >=, CompareOp::Ge),
+                        Op::JumpIfEqInt { a, value, to } => compare_jump_int!(a, value, to, true, ==, CompareOp::Eq),
+                        Op::JumpIfNeInt { a, value, to } => compare_jump_int!(a, value, to, true, !=, CompareOp::Ne),
+                        Op::JumpIfLtInt { a, value, to } => compare_jump_int!(a, value, to, true, <, CompareOp::Lt),
+                        Op::JumpIfLeInt { a, value, to } => compare_jump_int!(a, value, to, true, <=, CompareOp::Le),
+                        Op::JumpIfGtInt { a, value, to } => compare_jump_int!(a, value, to, true, >, CompareOp::Gt),
+                        Op::JumpIfGeInt { a, value, to } => compare_jump_int!(a, value, to, true, >=, CompareOp::Ge),
+                        Op::JumpIfNotEqInt { a, value, to } => {
+                            compare_jump_int!(a, value, to, false, ==, CompareOp::Eq)
+                        }
+                        Op::JumpIfNotNeInt { a, value, to } => {
+                            compare_jump_int!(a, value, to, false, !=, CompareOp::Ne)
+                        }
+                        Op::JumpIfNotLtInt { a, value, to } => compare_jump_int!(a, value, to, false, <, CompareOp::Lt),
+                        Op::JumpIfNotLeInt { a, value, to } => {
+                            compare_jump_int!(a, value, to, false, <=, CompareOp::Le)
+                        }
+                        Op::JumpIfNotGtInt { a, value, to } => compare_jump_int!(a, value, to, false, >, CompareOp::Gt),
+                        Op::JumpIfNotGeInt { a, value, to } => {
+                            compare_jump_int!(a, value, to, false, >=, CompareOp::Ge)
+                        }
+
+                        Op::Loop { cost, to } => {
+                            turn!(cost);
                             pc = to.0 as usize;
                         }
-                    }
-
-                    Op::MakeCell { reg } => regs[reg] = get!(ctx.heap.add(Cell { value: regs[reg] })).into(),
-                    Op::NewCell { dst } => regs[dst] = get!(ctx.heap.add(Cell { value: Value::UNSET })).into(),
-                    Op::LoadCell { dst, cell, name } => {
-                        let value = get!(ctx.heap.get(regs[cell].raw_id::<Cell>())).value;
-                        if value.is_unset() {
-                            slow!(self.unbound_local(name))
+                        Op::GetIter { dst, src } => {
+                            let value = regs[src];
+                            match get!(self.ctx.iter(value)) {
+                                Some(iterator) => regs[dst] = iterator,
+                                None => slow!(self.get_iter(value)),
+                            }
                         }
-                        regs[dst] = value;
-                    }
-                    Op::StoreCell { cell, src } => {
-                        get!(ctx.heap.get_mut(regs[cell].raw_id::<Cell>())).value = regs[src];
-                    }
-                    Op::DeleteCell { cell, name } => {
-                        let cell = get!(ctx.heap.get_mut(regs[cell].raw_id::<Cell>()));
-                        if cell.value.is_unset() {
-                            slow!(self.unbound_local(name))
+                        Op::ForIter { dst, iter, cost, back } => {
+                            turn!(cost);
+                            let iterator = regs[iter];
+                            let again = pc.wrapping_sub(1 + usize::from(back.0));
+                            if iterator.tag() == Tag::Generator {
+                                let keep = Value::int(again as i64);
+                                resume!(iterator.raw_id::<Generator>(), Value::NONE, dst, Then::Loop, keep);
+                            } else {
+                                match get!(self.ctx.next(iterator)) {
+                                    Next::Item(item) => {
+                                        regs[dst] = item;
+                                        pc = again;
+                                        continue;
+                                    }
+                                    Next::Done => continue,
+                                    Next::Guest => (),
+                                }
+                            }
+                            slow!(self.next_of(iterator, dst, Then::Loop, Value::int(again as i64)))
                         }
-                        cell.value = Value::UNSET;
-                    }
-                    Op::LoadFree { dst, index, name } => {
-                        let function = get!(ctx.heap.get(regs[Reg(0)].raw_id::<Function>()));
-                        let Some(cell) = function.cells.get(usize::from(index)) else { stop!(Trap::Code) };
-                        let value = get!(ctx.heap.get(cell.raw_id::<Cell>())).value;
-                        if value.is_unset() {
-                            slow!(self.unbound_free(name))
-                        }
-                        regs[dst] = value;
-                    }
-                    Op::StoreFree { index, src } => {
-                        let function = get!(ctx.heap.get(regs[Reg(0)].raw_id::<Function>()));
-                        let Some(cell) = function.cells.get(usize::from(index)) else { stop!(Trap::Code) };
-                        let cell = cell.raw_id::<Cell>();
-                        get!(ctx.heap.get_mut(cell)).value = regs[src];
-                    }
-                    Op::DeleteFree { index, name } => {
-                        let function = get!(ctx.heap.get(regs[Reg(0)].raw_id::<Function>()));
-                        let Some(cell) = function.cells.get(usize::from(index)) else { stop!(Trap::Code) };
-                        let cell = get!(ctx.heap.get_mut(cell.raw_id::<Cell>()));
-                        if cell.value.is_unset() {
-                            slow!(self.unbound_free(name))
-                        }
-                        cell.value = Value::UNSET;
-                    }
-
-                    Op::LoadGlobal { dst, slot } => match global!(slot) {
-                        Some(value) if !value.is_unset() => regs[dst] = *value,
-                        _ => slow!(self.unbound_global(slot)),
-                    },
-                    Op::StoreGlobal { src, slot } => match global!(slot) {
-                        Some(place) => *place = regs[src],
-                        None => stop!(Trap::Code),
-                    },
-                    Op::DeleteGlobal { slot } => match global!(slot) {
-                        Some(place) if !place.is_unset() => *place = Value::UNSET,
-                        _ => slow!(self.unbound_global(slot)),
-                    },
-                    Op::LoadImport { .. } => stop!(Trap::Code),
-
-                    Op::Unary { op, dst, src } => slow!(self.unary(op, dst, regs[src])),
-                    Op::Not { dst, src } => {
-                        let value = regs[src];
-                        match value.as_bool() {
-                            Some(value) => regs[dst] = Value::bool(!value),
-                            None => slow!(self.truth_of(value)),
-                        }
-                    }
-                    Op::Add { dst, a, b } => arithmetic!(dst, a, b, checked_add, +, BinaryOp::Add),
-                    Op::Sub { dst, a, b } => arithmetic!(dst, a, b, checked_sub, -, BinaryOp::Sub),
-                    Op::Mul { dst, a, b } => arithmetic!(dst, a, b, checked_mul, *, BinaryOp::Mul),
-                    Op::Div { dst, a, b } => {
-                        let (x, y) = (regs[a], regs[b]);
-                        if x.is_float() && y.is_float() && y.raw_float() != 0.0 {
-                            regs[dst] = Value::float(x.raw_float() / y.raw_float());
-                            continue;
-                        }
-                        slow!(self.binary(BinaryOp::Div, dst, x, y))
-                    }
-                    Op::FloorDiv { dst, a, b } => {
-                        let (x, y) = (regs[a], regs[b]);
-                        if x.is_int() && y.is_int() && y.raw_int() > 0 {
-                            regs[dst] = Value::int(x.raw_int().div_euclid(y.raw_int()));
-                            continue;
-                        }
-                        slow!(self.binary(BinaryOp::FloorDiv, dst, x, y))
-                    }
-                    Op::Mod { dst, a, b } => {
-                        let (x, y) = (regs[a], regs[b]);
-                        if x.is_int() && y.is_int() && y.raw_int() > 0 {
-                            regs[dst] = Value::int(x.raw_int().rem_euclid(y.raw_int()));
-                            continue;
-                        }
-                        slow!(self.binary(BinaryOp::Mod, dst, x, y))
-                    }
-                    Op::Binary { op, dst, a, b } => {
-                        let (x, y) = (regs[a], regs[b]);
-                        if x.is_int() && y.is_int() {
-                            let (left, right) = (x.raw_int(), y.raw_int());
-                            let result = match op {
-                                BinaryOp::And => left & right,
-                                BinaryOp::Or => left | right,
-                                BinaryOp::Xor => left ^ right,
-                                BinaryOp::RShift if (0..64).contains(&right) => left >> right,
-                                _ => slow!(self.binary(op, dst, x, y)),
-                            };
-                            regs[dst] = Value::int(result);
-                            continue;
-                        }
-                        slow!(self.binary(op, dst, x, y))
-                    }
-                    Op::InplaceAdd { dst, a, b } => arithmetic!(dst, a, b, checked_add, +, BinaryOp::Add, inplace),
-                    Op::InplaceSub { dst, a, b } => arithmetic!(dst, a, b, checked_sub, -, BinaryOp::Sub, inplace),
-                    Op::InplaceMul { dst, a, b } => arithmetic!(dst, a, b, checked_mul, *, BinaryOp::Mul, inplace),
-                    Op::Inplace { op, dst, a, b } => {
-                        let (x, y) = (regs[a], regs[b]);
-                        if x.is_int() && y.is_int() {
-                            let (left, right) = (x.raw_int(), y.raw_int());
-                            let result = match op {
-                                BinaryOp::And => left & right,
-                                BinaryOp::Or => left | right,
-                                BinaryOp::Xor => left ^ right,
-                                BinaryOp::FloorDiv if right > 0 => left.div_euclid(right),
-                                BinaryOp::Mod if right > 0 => left.rem_euclid(right),
-                                BinaryOp::RShift if (0..64).contains(&right) => left >> right,
-                                _ => slow!(self.inplace(op, dst, x, y)),
-                            };
-                            regs[dst] = Value::int(result);
-                            continue;
-                        }
-                        slow!(self.inplace(op, dst, x, y))
-                    }
-                    Op::BinaryInt { op, dst, a, value } => {
-                        let x = regs[a];
-                        if x.is_int()
-                            && let Some(result) = with_immediate(op, x.raw_int(), i64::from(value))
-                        {
-                            regs[dst] = Value::int(result);
-                            continue;
-                        }
-                        slow!(self.binary(op, dst, x, Value::int(i64::from(value))))
-                    }
-                    Op::InplaceInt { op, dst, a, value } => {
-                        let x = regs[a];
-                        if x.is_int()
-                            && let Some(result) = with_immediate(op, x.raw_int(), i64::from(value))
-                        {
-                            regs[dst] = Value::int(result);
-                            continue;
-                        }
-                        slow!(self.inplace(op, dst, x, Value::int(i64::from(value))))
-                    }
-                    Op::AddInt { dst, a, kind, value } => {
-                        let x = regs[a];
-                        if x.is_int()
-                            && let Some(result) = x.raw_int().checked_add(i64::from(value))
-                        {
-                            regs[dst] = Value::int(result);
-                            continue;
-                        }
-                        if x.is_float() {
-                            regs[dst] = Value::float(x.raw_float() + f64::from(value));
-                            continue;
-                        }
-                        slow!(self.add_int(kind, dst, x, value))
-                    }
-                    Op::Compare { op, dst, a, b } => {
-                        let (x, y) = (regs[a], regs[b]);
-                        if x.is_int() && y.is_int() {
-                            let (left, right) = (x.raw_int(), y.raw_int());
-                            regs[dst] = Value::bool(match op {
-                                CompareOp::Eq => left == right,
-                                CompareOp::Ne => left != right,
-                                CompareOp::Lt => left < right,
-                                CompareOp::Le => left <= right,
-                                CompareOp::Gt => left > right,
-                                CompareOp::Ge => left >= right,
-                            });
-                            continue;
-                        }
-                        slow!(self.compare(op, x, y))
-                    }
-                    Op::Is { dst, a, b, negate } => regs[dst] = Value::bool(regs[a].is(regs[b]) != negate),
-                    Op::In { item, container, .. } => slow!(self.contains(regs[container], regs[item])),
-
-                    Op::Jump { to } => pc = to.0 as usize,
-                    Op::JumpIf { cond, to } => {
-                        let value = regs[cond];
-                        match value.as_bool() {
-                            Some(true) => pc = to.0 as usize,
-                            Some(false) => (),
-                            None => slow!(self.truth_of(value)),
-                        }
-                    }
-                    Op::JumpIfNot { cond, to } => {
-                        let value = regs[cond];
-                        match value.as_bool() {
-                            Some(false) => pc = to.0 as usize,
-                            Some(true) => (),
-                            None => slow!(self.truth_of(value)),
-                        }
-                    }
-                    Op::JumpIfNone { a, negate, to } => {
-                        if regs[a].is_none() != negate {
-                            pc = to.0 as usize;
-                        }
-                    }
-                    Op::JumpIfIs { a, b, to } => {
-                        if regs[a].is(regs[b]) {
-                            pc = to.0 as usize;
-                        }
-                    }
-                    Op::JumpIfNotIs { a, b, to } => {
-                        if !regs[a].is(regs[b]) {
-                            pc = to.0 as usize;
-                        }
-                    }
-                    Op::JumpIfEq { a, b, to } => compare_jump!(a, b, to, true, ==, CompareOp::Eq),
-                    Op::JumpIfNe { a, b, to } => compare_jump!(a, b, to, true, !=, CompareOp::Ne),
-                    Op::JumpIfLt { a, b, to } => compare_jump!(a, b, to, true, <, CompareOp::Lt),
-                    Op::JumpIfLe { a, b, to } => compare_jump!(a, b, to, true, <=, CompareOp::Le),
-                    Op::JumpIfGt { a, b, to } => compare_jump!(a, b, to, true, >, CompareOp::Gt),
-                    Op::JumpIfGe { a, b, to } => compare_jump!(a, b, to, true, >=, CompareOp::Ge),
-                    Op::JumpIfNotEq { a, b, to } => compare_jump!(a, b, to, false, ==, CompareOp::Eq),
-                    Op::JumpIfNotNe { a, b, to } => compare_jump!(a, b, to, false, !=, CompareOp::Ne),
-                    Op::JumpIfNotLt { a, b, to } => compare_jump!(a, b, to, false, <, CompareOp::Lt),
-                    Op::JumpIfNotLe { a, b, to } => compare_jump!(a, b, to, false, <=, CompareOp::Le),
-                    Op::JumpIfNotGt { a, b, to } => compare_jump!(a, b, to, false, >, CompareOp::Gt),
-                    Op::JumpIfNotGe { a, b, to } => compare_jump!(a, b, to, false, >=, CompareOp::Ge),
-                    Op::JumpIfEqInt { a, value, to } => compare_jump_int!(a, value, to, true, ==, CompareOp::Eq),
-                    Op::JumpIfNeInt { a, value, to } => compare_jump_int!(a, value, to, true, !=, CompareOp::Ne),
-                    Op::JumpIfLtInt { a, value, to } => compare_jump_int!(a, value, to, true, <, CompareOp::Lt),
-                    Op::JumpIfLeInt { a, value, to } => compare_jump_int!(a, value, to, true, <=, CompareOp::Le),
-                    Op::JumpIfGtInt { a, value, to } => compare_jump_int!(a, value, to, true, >, CompareOp::Gt),
-                    Op::JumpIfGeInt { a, value, to } => compare_jump_int!(a, value, to, true, >=, CompareOp::Ge),
-                    Op::JumpIfNotEqInt { a, value, to } => compare_jump_int!(a, value, to, false, ==, CompareOp::Eq),
-                    Op::JumpIfNotNeInt { a, value, to } => compare_jump_int!(a, value, to, false, !=, CompareOp::Ne),
-                    Op::JumpIfNotLtInt { a, value, to } => compare_jump_int!(a, value, to, false, <, CompareOp::Lt),
-                    Op::JumpIfNotLeInt { a, value, to } => compare_jump_int!(a, value, to, false, <=, CompareOp::Le),
-                    Op::JumpIfNotGtInt { a, value, to } => compare_jump_int!(a, value, to, false, >, CompareOp::Gt),
-                    Op::JumpIfNotGeInt { a, value, to } => compare_jump_int!(a, value, to, false, >=, CompareOp::Ge),
-
-                    Op::Loop { cost, to } => {
-                        turn!(cost);
-                        pc = to.0 as usize;
-                    }
-                    Op::GetIter { dst, src } => {
-                        let value = regs[src];
-                        match get!(ctx.iter(value)) {
-                            Some(iterator) => regs[dst] = iterator,
-                            None => slow!(self.get_iter(value)),
-                        }
-                    }
-                    Op::ForIter { dst, iter, cost, back } => {
-                        turn!(cost);
-                        let iterator = regs[iter];
-                        match get!(ctx.next(iterator)) {
-                            crate::ops::iterate::Next::Item(item) => {
+                        Op::PrepRange { base, argc } => slow!(self.prepare_range(base, argc)),
+                        Op::ForRange { dst, base: state, cost, back } => {
+                            turn!(cost);
+                            let left = regs[state.plus(1)];
+                            if let Some(left) = left.as_int() {
+                                if left > 0 {
+                                    let next = regs[state].raw_int();
+                                    regs[dst] = Value::int(next);
+                                    regs[state] = Value::int(next.wrapping_add(regs[state.plus(2)].raw_int()));
+                                    regs[state.plus(1)] = Value::int(left - 1);
+                                    pc = pc.wrapping_sub(1 + usize::from(back.0));
+                                }
+                                continue;
+                            }
+                            let iterator = regs[state];
+                            if let Next::Item(item) = get!(self.ctx.next(iterator)) {
                                 regs[dst] = item;
                                 pc = pc.wrapping_sub(1 + usize::from(back.0));
                             }
-                            crate::ops::iterate::Next::Done => (),
-                            crate::ops::iterate::Next::Guest => slow!(self.next_item(iterator, Then::Op(0), dst)),
                         }
-                    }
-                    Op::PrepRange { base, argc } => slow!(self.prepare_range(base, argc)),
-                    Op::ForRange { dst, base: state, cost, back } => {
-                        turn!(cost);
-                        let left = regs[state.plus(1)];
-                        if let Some(left) = left.as_int() {
-                            if left > 0 {
-                                let next = regs[state].raw_int();
-                                regs[dst] = Value::int(next);
-                                regs[state] = Value::int(next.wrapping_add(regs[state.plus(2)].raw_int()));
-                                regs[state.plus(1)] = Value::int(left - 1);
-                                pc = pc.wrapping_sub(1 + usize::from(back.0));
-                            }
-                            continue;
-                        }
-                        let iterator = regs[state];
-                        if let crate::ops::iterate::Next::Item(item) = get!(ctx.next(iterator)) {
-                            regs[dst] = item;
-                            pc = pc.wrapping_sub(1 + usize::from(back.0));
-                        }
-                    }
 
-                    Op::Call { dst, base: at, argc } => {
-                        let callee = regs[at];
-                        if callee.tag() == Tag::Function {
-                            let function = get!(ctx.heap.get(callee.raw_id::<Function>()));
-                            let needed = base + usize::from(at.0) + super::frame::WINDOW;
-                            if function.arity == argc
-                                && !function.clears
-                                && needed <= self.stack.len()
-                                && depth < ctx.limits.depth as usize
-                                && i64::from(function.cost) <= ctx.fuel
-                            {
-                                ctx.fuel -= i64::from(function.cost);
-                                frame.pc = pc as u32;
-                                let code = function.code;
-                                let base = (base + usize::from(at.0)) as u32;
-                                let (then, keep) = (Then::Store, Value::UNSET);
-                                self.frames.push(Frame { code, pc: 0, base, dst, then, keep, generator: None });
-                                continue 'frame;
+                        Op::Call { dst, base: at, argc } => call!(regs[at], at, argc, dst, standalone),
+                        Op::CallGlobal { dst, base: at, argc, slot } => {
+                            let callee = match global!(slot) {
+                                Some(value) if !value.is_unset() => *value,
+                                _ => slow!(self.unbound_global(slot)),
+                            };
+                            regs[at] = callee;
+                            call!(callee, at, argc, dst, standalone)
+                        }
+                        Op::CallMethod { dst, base: at, argc, name, cache } => {
+                            let receiver = regs[at.plus(1)];
+                            let shape = get!(self.ctx.shape_of(receiver));
+                            if let Cached::Method(method) = known!(shape, name, cache) {
+                                regs[at] = method;
+                                call!(method, at, argc + 1, dst, simple)
                             }
+                            let Some(&symbol) = linked.symbols.get(usize::from(name.0)) else { stop!(Trap::Code) };
+                            slow!(self.call_method(base + usize::from(at.0), argc, symbol, cache, dst))
                         }
-                        slow!(self.call(base + usize::from(at.0), argc, None, dst, Then::Store, Value::UNSET))
-                    }
-                    Op::CallGlobal { dst, base: at, argc, slot } => {
-                        let callee = match global!(slot) {
-                            Some(value) if !value.is_unset() => *value,
-                            _ => slow!(self.unbound_global(slot)),
-                        };
-                        regs[at] = callee;
-                        if callee.tag() == Tag::Function {
-                            let function = get!(ctx.heap.get(callee.raw_id::<Function>()));
-                            let needed = base + usize::from(at.0) + super::frame::WINDOW;
-                            if function.arity == argc
-                                && !function.clears
-                                && needed <= self.stack.len()
-                                && depth < ctx.limits.depth as usize
-                                && i64::from(function.cost) <= ctx.fuel
-                            {
-                                ctx.fuel -= i64::from(function.cost);
-                                frame.pc = pc as u32;
-                                let code = function.code;
-                                let base = (base + usize::from(at.0)) as u32;
-                                let (then, keep) = (Then::Store, Value::UNSET);
-                                self.frames.push(Frame { code, pc: 0, base, dst, then, keep, generator: None });
-                                continue 'frame;
-                            }
+                        Op::CallKw { dst, base: at, argc, names } => {
+                            slow!(self.call(
+                                base + usize::from(at.0),
+                                argc,
+                                Some(names),
+                                dst,
+                                Then::Store,
+                                Value::UNSET
+                            ))
                         }
-                        slow!(self.call(base + usize::from(at.0), argc, None, dst, Then::Store, Value::UNSET))
-                    }
-                    Op::CallMethod { dst, base: at, argc, name, cache } => {
-                        let receiver = regs[at.plus(1)];
-                        let key = Cache::key(get!(ctx.shape_of(receiver)), ctx.epoch);
-                        let Some(entry) = linked.caches.get(usize::from(cache.0)) else { stop!(Trap::Code) };
-                        if entry.key == key
-                            && let Cached::Method(method) = entry.what
-                        {
-                            regs[at] = method;
-                            if method.tag() == Tag::Function {
-                                let function = get!(ctx.heap.get(method.raw_id::<Function>()));
-                                let needed = base + usize::from(at.0) + super::frame::WINDOW;
-                                if function.arity == argc + 1
-                                    && !function.clears
-                                    && needed <= self.stack.len()
-                                    && depth < ctx.limits.depth as usize
-                                    && i64::from(function.cost) <= ctx.fuel
-                                {
-                                    ctx.fuel -= i64::from(function.cost);
-                                    frame.pc = pc as u32;
-                                    let code = function.code;
-                                    let base = (base + usize::from(at.0)) as u32;
-                                    let (then, keep) = (Then::Store, Value::UNSET);
-                                    self.frames.push(Frame { code, pc: 0, base, dst, then, keep, generator: None });
-                                    continue 'frame;
-                                }
-                            } else if let Some(id) = method.as_native() {
-                                let native = get!(ctx.library.native(id));
-                                let given = argc + 1;
-                                if native.simple
-                                    && given >= native.min
-                                    && given <= native.max
-                                    && let Some(run) = native.row.run
-                                {
-                                    let max = native.max;
-                                    for unset in given..max {
-                                        regs[at.plus(1 + unset)] = Value::UNSET;
-                                    }
-                                    let before = ctx.fuel;
-                                    let args = get!(regs.slice(at.plus(1), max));
-                                    match run(ctx, args) {
-                                        Ok(value) => {
-                                            regs[dst] = value;
-                                            continue;
-                                        }
-                                        Err(stop) => {
-                                            frame.pc = pc as u32;
-                                            let window = base + usize::from(at.0);
-                                            let stop = self.refund(stop, before);
-                                            self.native_stopped(stop, window, id, max, dst, Then::Store, Value::UNSET)?;
-                                            continue 'frame;
-                                        }
-                                    }
-                                }
-                            }
-                            slow!(self.call(base + usize::from(at.0), argc + 1, None, dst, Then::Store, Value::UNSET))
-                        }
-                        let Some(&symbol) = linked.symbols.get(usize::from(name.0)) else { stop!(Trap::Code) };
-                        slow!(self.call_method(base + usize::from(at.0), argc, symbol, cache, dst))
-                    }
-                    Op::CallKw { dst, base: at, argc, names } => {
-                        slow!(self.call(base + usize::from(at.0), argc, Some(names), dst, Then::Store, Value::UNSET))
-                    }
-                    Op::CallEx { dst, base: at, keywords } => slow!(self.call_ex(at, keywords, dst)),
-                    Op::LoadMethod { base: at, name, cache } => {
-                        let receiver = regs[at.plus(1)];
-                        let key = Cache::key(get!(ctx.shape_of(receiver)), ctx.epoch);
-                        if let Some(entry) = linked.caches.get(usize::from(cache.0))
-                            && entry.key == key
-                            && let Cached::Method(method) = entry.what
-                        {
-                            regs[at] = method;
-                            continue;
-                        }
-                        slow!(self.load_method(at, name, cache))
-                    }
-                    Op::SuperMethod { base: at, name } => slow!(self.super_method(at, name)),
-                    Op::CallLoaded { dst, base: at, argc } => {
-                        slow!(self.call_loaded(base + usize::from(at.0), argc, None, dst))
-                    }
-                    Op::CallLoadedKw { dst, base: at, argc, names } => {
-                        slow!(self.call_loaded(base + usize::from(at.0), argc, Some(names), dst))
-                    }
-                    Op::Return { src } => {
-                        let value = regs[src];
-                        if frame.then == Then::Store && frame.generator.is_none() {
-                            let dst = frame.dst;
-                            self.frames.pop();
-                            let Some(caller) = self.frames.last() else { return Err(Trap::Frame.into()) };
-                            Window::at(&mut self.stack, caller.base as usize)?[dst] = value;
-                            continue 'frame;
-                        }
-                        frame.pc = pc as u32;
-                        self.before_leaving()?;
-                        if let Some(exit) = self.returned(value)? {
-                            return Ok(exit);
-                        }
-                        continue 'frame;
-                    }
-
-                    Op::GetAttr { dst, obj, name, cache } => {
-                        let value = regs[obj];
-                        if value.tag() == Tag::Instance {
-                            let instance = get!(ctx.heap.get(value.raw_id::<Instance>()));
-                            let key = Cache::key(instance.shape, ctx.epoch);
-                            if let Some(entry) = linked.caches.get(usize::from(cache.0))
-                                && entry.key == key
-                                && let Cached::Slot(slot) = entry.what
-                                && let Some(found) = instance.slots.get(slot as usize)
-                            {
-                                regs[dst] = *found;
+                        Op::CallEx { dst, base: at, keywords } => slow!(self.call_ex(at, keywords, dst)),
+                        Op::LoadMethod { base: at, name, cache } => {
+                            let shape = get!(self.ctx.shape_of(regs[at.plus(1)]));
+                            if let Cached::Method(method) = known!(shape, name, cache) {
+                                regs[at] = method;
                                 continue;
                             }
+                            slow!(self.load_method(at, name, cache))
                         }
-                        slow!(self.get_attr(dst, value, name, cache))
-                    }
-                    Op::SetAttr { obj, src, name, cache } => {
-                        let target = regs[obj];
-                        if target.tag() == Tag::Instance {
-                            let id = target.raw_id::<Instance>();
-                            let instance = get!(ctx.heap.get_mut(id));
-                            let key = Cache::key(instance.shape, ctx.epoch);
-                            if let Some(entry) = linked.caches.get(usize::from(cache.0))
-                                && entry.key == key
-                                && !instance.frozen
+                        Op::SuperMethod { base: at, name, cache } => {
+                            let (class, object) = (regs[at], regs[at.plus(1)]);
+                            if object.tag() == Tag::Instance
+                                && let Cached::Super { after, method } =
+                                    known!(get!(self.ctx.shape_of(object)), name, cache)
+                                && class.as_class() == Some(after)
                             {
-                                match entry.what {
+                                regs[at] = method;
+                                continue;
+                            }
+                            slow!(self.super_method(at, name, cache))
+                        }
+                        Op::CallLoaded { dst, base: at, argc } => {
+                            if !regs[at.plus(1)].is_unset() {
+                                call!(regs[at], at, argc + 1, dst, simple)
+                            }
+                            slow!(self.call_loaded(base + usize::from(at.0), argc, None, dst))
+                        }
+                        Op::CallLoadedKw { dst, base: at, argc, names } => {
+                            slow!(self.call_loaded(base + usize::from(at.0), argc, Some(names), dst))
+                        }
+                        Op::Return { src } => {
+                            let value = regs[src];
+                            if let [.., caller, frame] = self.frames.as_slice() {
+                                let result = match frame.then {
+                                    Then::Store => value,
+                                    Then::Init if value.is_none() => frame.keep,
+                                    _ => Value::UNSET,
+                                };
+                                if !result.is_unset() && frame.generator.is_none() {
+                                    let dst = frame.dst;
+                                    Window::at(&mut self.stack, caller.base as usize)?[dst] = result;
+                                    self.frames.pop();
+                                    continue 'window;
+                                }
+                            }
+                            save!();
+                            self.before_leaving()?;
+                            if let Some(exit) = self.returned(value)? {
+                                return Ok(exit);
+                            }
+                            continue 'frame;
+                        }
+
+                        Op::GetAttr { dst, obj, name, cache } => {
+                            let value = regs[obj];
+                            if value.tag() == Tag::Instance {
+                                let instance = get!(self.ctx.heap.get(value.raw_id::<Instance>()));
+                                match known!(instance.shape, name, cache) {
                                     Cached::Slot(slot) => {
-                                        if let Some(place) = instance.slots.get_mut(slot as usize) {
-                                            *place = regs[src];
+                                        if let Some(found) = instance.slots.get(slot as usize) {
+                                            regs[dst] = *found;
                                             continue;
                                         }
                                     }
-                                    Cached::Adds(shape) if instance.slots.len() < instance.slots.capacity() => {
-                                        instance.slots.push(regs[src]);
-                                        instance.shape = shape;
-                                        continue;
+                                    Cached::Member(class) => {
+                                        let Some(symbol) = linked.symbols.get(usize::from(name.0)) else {
+                                            stop!(Trap::Code)
+                                        };
+                                        if let Some(found) = get!(self.ctx.class(class)).members.get(symbol) {
+                                            regs[dst] = *found;
+                                            continue;
+                                        }
+                                    }
+                                    Cached::Property(getter) => {
+                                        let window = base + usize::from(linked.code.registers);
+                                        if let Some([callee, receiver]) = self.stack.get_mut(window..window + 2) {
+                                            (*callee, *receiver) = (getter.into(), value);
+                                            enter!(getter, window, 1u8, dst, Then::Store, Value::UNSET);
+                                        }
                                     }
                                     _ => (),
                                 }
                             }
+                            slow!(self.get_attr(dst, value, name, cache))
                         }
-                        slow!(self.set_attr(target, regs[src], name, cache))
-                    }
-                    Op::DeleteAttr { obj, name } => slow!(self.delete_attr(regs[obj], name)),
-                    Op::SuperAttr { dst, class, object, name } => {
-                        slow!(self.super_attr(dst, regs[class], regs[object], name))
-                    }
-                    Op::GetItem { dst, obj, index } => {
-                        let (container, at) = (regs[obj], regs[index]);
-                        if container.tag() == Tag::List && at.is_int() {
-                            let items = &get!(ctx.heap.get(container.raw_id::<List>())).items;
-                            let place = at.raw_int();
-                            let place = if place < 0 { place + items.len() as i64 } else { place };
-                            if let Some(item) = items.get(place as usize) {
-                                regs[dst] = *item;
-                                continue;
-                            }
-                        }
-                        slow!(self.item(dst, container, at))
-                    }
-                    Op::SetItem { obj, index, src } => {
-                        let (container, at) = (regs[obj], regs[index]);
-                        if container.tag() == Tag::List && at.is_int() {
-                            let list = get!(ctx.heap.get_mut(container.raw_id::<List>()));
-                            let place = at.raw_int();
-                            let place = if place < 0 { place + list.items.len() as i64 } else { place };
-                            if !list.frozen
-                                && let Some(item) = list.items.get_mut(place as usize)
-                            {
-                                *item = regs[src];
-                                continue;
-                            }
-                        }
-                        slow!(self.store_item(container, at, regs[src]))
-                    }
-                    Op::DeleteItem { obj, index } => slow!(self.remove_item(regs[obj], regs[index])),
-                    Op::GetSlice { dst, obj, base: at } => slow!(self.slice_item(dst, regs[obj], at)),
-                    Op::BuildSlice { dst, base: at } => {
-                        let slice = Slice { start: regs[at], stop: regs[at.plus(1)], step: regs[at.plus(2)] };
-                        regs[dst] = get!(ctx.heap.add(slice)).into();
-                    }
-
-                    Op::BuildTuple { dst, base: at, count } => {
-                        let items = get!(regs.slice(at, count));
-                        regs[dst] = get!(ctx.heap.tuple(items));
-                    }
-                    Op::BuildList { dst, base: at, count } => {
-                        get!(ctx.heap.fits(usize::from(count) * size_of::<Value>()));
-                        let items = get!(regs.slice(at, count)).to_vec();
-                        regs[dst] = get!(ctx.heap.list(items));
-                    }
-                    Op::BuildSet { dst, base: at, count } => slow!(self.build_set(dst, at, count)),
-                    Op::BuildDict { dst, base: at, count } => slow!(self.build_dict(dst, at, count)),
-                    Op::ListAppend { list, src } => get!(ctx.heap.list_push(regs[list].raw_id(), regs[src])),
-                    Op::ListExtend { list, src } => slow!(self.extend_list(regs[list], regs[src])),
-                    Op::SetAdd { set, src } => slow!(self.add_to_set(regs[set], regs[src])),
-                    Op::SetUpdate { set, src } => slow!(self.update_set(regs[set], regs[src])),
-                    Op::DictAdd { dict, key, value } => slow!(self.add_to_dict(regs[dict], regs[key], regs[value])),
-                    Op::DictUpdate { dict, src } => slow!(self.update_dict(regs[dict], regs[src])),
-                    Op::DictMerge { dict, src, callee } => {
-                        slow!(self.merge_keywords(regs[dict], regs[src], regs[callee]))
-                    }
-                    Op::ListToTuple { dst, src } => {
-                        let items = ctx.heap.items(regs[src]).unwrap_or_default().to_vec();
-                        regs[dst] = get!(ctx.heap.tuple(&items));
-                    }
-                    Op::Unpack { src, base: at, count } => {
-                        let source = regs[src];
-                        if matches!(source.tag(), Tag::Tuple | Tag::List) {
-                            let items = ctx.heap.items(source).unwrap_or_default();
-                            if items.len() == usize::from(count) {
-                                let first = usize::from(at.0);
-                                match regs.0.get_mut(first..first + items.len()) {
-                                    Some(places) => places.copy_from_slice(items),
-                                    None => stop!(Trap::Frame),
+                        Op::SetAttr { obj, src, name, cache } => {
+                            let target = regs[obj];
+                            if target.tag() == Tag::Instance {
+                                let id = target.raw_id::<Instance>();
+                                let what = known!(get!(self.ctx.heap.get(id)).shape, name, cache);
+                                let instance = get!(self.ctx.heap.get_mut(id));
+                                if !instance.frozen {
+                                    match what {
+                                        Cached::Slot(slot) => {
+                                            if let Some(place) = instance.slots.get_mut(slot as usize) {
+                                                *place = regs[src];
+                                                continue;
+                                            }
+                                        }
+                                        Cached::Adds(shape) if instance.slots.len() < instance.slots.capacity() => {
+                                            instance.slots.push(regs[src]);
+                                            instance.shape = shape;
+                                            continue;
+                                        }
+                                        _ => (),
+                                    }
                                 }
-                                continue;
+                            }
+                            slow!(self.set_attr(target, regs[src], name, cache))
+                        }
+                        Op::DeleteAttr { obj, name } => slow!(self.delete_attr(regs[obj], name)),
+                        Op::SuperAttr { dst, class, object, name } => {
+                            slow!(self.super_attr(dst, regs[class], regs[object], name))
+                        }
+                        Op::GetItem { dst, obj, index } => {
+                            let (container, at) = (regs[obj], regs[index]);
+                            if container.tag() == Tag::List && at.is_int() {
+                                let items = &get!(self.ctx.heap.get(container.raw_id::<List>())).items;
+                                let place = at.raw_int();
+                                let place = if place < 0 { place + items.len() as i64 } else { place };
+                                if let Some(item) = items.get(place as usize) {
+                                    regs[dst] = *item;
+                                    continue;
+                                }
+                            }
+                            slow!(self.item(dst, container, at))
+                        }
+                        Op::SetItem { obj, index, src } => {
+                            let (container, at) = (regs[obj], regs[index]);
+                            if container.tag() == Tag::List && at.is_int() {
+                                let list = get!(self.ctx.heap.get_mut(container.raw_id::<List>()));
+                                let place = at.raw_int();
+                                let place = if place < 0 { place + list.items.len() as i64 } else { place };
+                                if !list.frozen
+                                    && let Some(item) = list.items.get_mut(place as usize)
+                                {
+                                    *item = regs[src];
+                                    continue;
+                                }
+                            }
+                            slow!(self.store_item(container, at, regs[src]))
+                        }
+                        Op::DeleteItem { obj, index } => slow!(self.remove_item(regs[obj], regs[index])),
+                        Op::GetSlice { dst, obj, base: at } => slow!(self.slice_item(dst, regs[obj], at)),
+                        Op::BuildSlice { dst, base: at } => {
+                            let slice = Slice { start: regs[at], stop: regs[at.plus(1)], step: regs[at.plus(2)] };
+                            regs[dst] = get!(self.ctx.heap.add(slice)).into();
+                        }
+
+                        Op::BuildTuple { dst, base: at, count } => {
+                            let items = get!(regs.slice(at, count));
+                            regs[dst] = get!(self.ctx.heap.tuple(items));
+                        }
+                        Op::BuildList { dst, base: at, count } => {
+                            get!(self.ctx.heap.fits(usize::from(count) * size_of::<Value>()));
+                            let items = get!(regs.slice(at, count)).to_vec();
+                            regs[dst] = get!(self.ctx.heap.list(items));
+                        }
+                        Op::BuildSet { dst, base: at, count } => slow!(self.build_set(dst, at, count)),
+                        Op::BuildDict { dst, base: at, count } => slow!(self.build_dict(dst, at, count)),
+                        Op::ListAppend { list, src } => get!(self.ctx.heap.list_push(regs[list].raw_id(), regs[src])),
+                        Op::ListExtend { list, src } => slow!(self.extend_list(regs[list], regs[src])),
+                        Op::SetAdd { set, src } => slow!(self.add_to_set(regs[set], regs[src])),
+                        Op::SetUpdate { set, src } => slow!(self.update_set(regs[set], regs[src])),
+                        Op::DictAdd { dict, key, value } => slow!(self.add_to_dict(regs[dict], regs[key], regs[value])),
+                        Op::DictUpdate { dict, src } => slow!(self.update_dict(regs[dict], regs[src])),
+                        Op::DictMerge { dict, src, callee } => {
+                            slow!(self.merge_keywords(regs[dict], regs[src], regs[callee]))
+                        }
+                        Op::ListToTuple { dst, src } => {
+                            let items = self.ctx.heap.items(regs[src]).unwrap_or_default().to_vec();
+                            regs[dst] = get!(self.ctx.heap.tuple(&items));
+                        }
+                        Op::Unpack { src, base: at, count } => {
+                            let source = regs[src];
+                            if matches!(source.tag(), Tag::Tuple | Tag::List) {
+                                let items = self.ctx.heap.items(source).unwrap_or_default();
+                                if items.len() == usize::from(count) {
+                                    let first = usize::from(at.0);
+                                    if let Some(places) = regs.0.get_mut(first..first + items.len()) {
+                                        places.copy_from_slice(items);
+                                        continue;
+                                    }
+                                }
+                            }
+                            slow!(self.unpack(source, at, count))
+                        }
+                        Op::UnpackEx { src, base: at, before, after } => {
+                            slow!(self.unpack_starred(regs[src], at, before, after))
+                        }
+
+                        Op::FormatValue { dst, src, conversion, spec } => {
+                            slow!(self.format_value(dst, src, conversion, spec))
+                        }
+                        Op::BuildString { dst, base: at, count } => slow!(self.build_string(dst, at, count)),
+                        Op::BuildInterpolation { dst, base: at } => {
+                            let part = Interpolation {
+                                value: regs[at],
+                                expression: regs[at.plus(1)],
+                                conversion: regs[at.plus(2)],
+                                format_spec: regs[at.plus(3)],
+                            };
+                            regs[dst] = get!(self.ctx.heap.add(part)).into();
+                        }
+                        Op::BuildTemplate { dst, base: at, count } => slow!(self.build_template(dst, at, count)),
+
+                        Op::MakeFunction { dst, base: at, code } => slow!(self.function(dst, at, code)),
+                        Op::BuildClass { dst, base: at, argc } => slow!(self.build_class(dst, at, argc)),
+                        Op::EndClass { cell } => {
+                            save!();
+                            self.end_class(cell)?;
+                            continue 'frame;
+                        }
+
+                        Op::Yield { dst: answer, src } => {
+                            let value = regs[src];
+                            if let [.., caller, frame] = self.frames.as_mut_slice()
+                                && matches!(frame.then, Then::Loop | Then::Store)
+                                && let Some(id) = frame.generator
+                            {
+                                let generator = get!(self.ctx.heap.get_mut(id));
+                                let Some(live) = regs.0.get(..generator.registers.len()) else { stop!(Trap::Frame) };
+                                generator.registers.copy_from_slice(live);
+                                generator.state = GeneratorState::Suspended;
+                                generator.pc = pc as u32;
+                                generator.answer = answer;
+                                generator.delegates = false;
+                                if frame.then == Then::Loop {
+                                    caller.pc = frame.keep.raw_int() as u32;
+                                }
+                                Window::at(&mut self.stack, caller.base as usize)?[frame.dst] = value;
+                                self.frames.pop();
+                                continue 'window;
+                            }
+                            save!();
+                            self.before_leaving()?;
+                            self.yielded(value)?;
+                            continue 'frame;
+                        }
+                        Op::YieldFrom { dst, iter, sent } => {
+                            let (iterator, value) = (regs[iter], regs[sent]);
+                            if iterator.tag() == Tag::Generator {
+                                resume!(iterator.raw_id::<Generator>(), value, dst, Then::Delegate, Value::UNSET);
+                            }
+                            slow!(self.delegate(iterator, value, dst))
+                        }
+
+                        Op::Raise { src } => slow!(self.raise(regs[src], None)),
+                        Op::RaiseFrom { src, cause } => slow!(self.raise(regs[src], Some(regs[cause]))),
+                        Op::RaiseAgain {} => slow!(self.raise_again()),
+                        Op::Reraise { src } => {
+                            self.raised_again = true;
+                            stop!(Stop::Raise(regs[src]))
+                        }
+                        Op::RaiseAssert { message } => {
+                            let value = if message == Reg::NONE { None } else { Some(regs[message]) };
+                            slow!(self.raise_assertion(value))
+                        }
+                        Op::JumpIfNoMatch { exc, class, to } => {
+                            let (exception, class) = (regs[exc], regs[class]);
+                            save!();
+                            if !self.exception_matches(exception, class)?
+                                && let Some(frame) = self.frames.last_mut()
+                            {
+                                frame.pc = to.0;
+                            }
+                            continue 'frame;
+                        }
+                        Op::SplitGroup { rest, matched, class } => slow!(self.split_group(rest, matched, regs[class])),
+                        Op::EndStar { original, raised, rest } => {
+                            slow!(self.end_star(regs[original], regs[raised], regs[rest]))
+                        }
+                        Op::WithEnter { dst, base: at } => slow!(self.with_enter(dst, at)),
+                        Op::WithExit { base: at } => slow!(self.with_exit(regs[at])),
+                        Op::WithExcept { dst, base: at, exc } => slow!(self.with_except(dst, regs[at], regs[exc])),
+
+                        Op::JumpIfNotSequence { src, to } => {
+                            if !matches!(regs[src].tag(), Tag::List | Tag::Tuple | Tag::Range) {
+                                pc = to.0 as usize;
                             }
                         }
-                        slow!(self.unpack(source, at, count))
-                    }
-                    Op::UnpackEx { src, base: at, before, after } => {
-                        slow!(self.unpack_starred(regs[src], at, before, after))
-                    }
-
-                    Op::FormatValue { dst, src, conversion, spec } => {
-                        slow!(self.format_value(dst, src, conversion, spec))
-                    }
-                    Op::BuildString { dst, base: at, count } => slow!(self.build_string(dst, at, count)),
-                    Op::BuildInterpolation { dst, base: at } => {
-                        let part = Interpolation {
-                            value: regs[at],
-                            expression: regs[at.plus(1)],
-                            conversion: regs[at.plus(2)],
-                            format_spec: regs[at.plus(3)],
-                        };
-                        regs[dst] = get!(ctx.heap.add(part)).into();
-                    }
-                    Op::BuildTemplate { dst, base: at, count } => slow!(self.build_template(dst, at, count)),
-
-                    Op::MakeFunction { dst, base: at, code } => slow!(self.function(dst, at, code)),
-                    Op::BuildClass { dst, base: at, argc } => slow!(self.build_class(dst, at, argc)),
-                    Op::EndClass { cell } => {
-                        frame.pc = pc as u32;
-                        self.end_class(cell)?;
-                        continue 'frame;
-                    }
-
-                    Op::Yield { src, .. } => {
-                        let value = regs[src];
-                        frame.pc = pc as u32;
-                        self.before_leaving()?;
-                        self.yielded(value)?;
-                        continue 'frame;
-                    }
-                    Op::YieldFrom { dst, iter, sent } => {
-                        let (iterator, value) = (regs[iter], regs[sent]);
-                        slow!(self.delegate(iterator, value, dst))
-                    }
-
-                    Op::Raise { src } => slow!(self.raise(regs[src], None)),
-                    Op::RaiseFrom { src, cause } => slow!(self.raise(regs[src], Some(regs[cause]))),
-                    Op::RaiseAgain {} => slow!(self.raise_again()),
-                    Op::Reraise { src } => {
-                        self.raised_again = true;
-                        stop!(Stop::Raise(regs[src]))
-                    }
-                    Op::RaiseAssert { message } => {
-                        let value = if message == Reg::NONE { None } else { Some(regs[message]) };
-                        slow!(self.raise_assertion(value))
-                    }
-                    Op::JumpIfNoMatch { exc, class, to } => {
-                        let (exception, class) = (regs[exc], regs[class]);
-                        frame.pc = pc as u32;
-                        if !self.exception_matches(exception, class)?
-                            && let Some(frame) = self.frames.last_mut()
-                        {
-                            frame.pc = to.0;
+                        Op::JumpIfNotMapping { src, to } => {
+                            if regs[src].tag() != Tag::Dict {
+                                pc = to.0 as usize;
+                            }
                         }
-                        continue 'frame;
-                    }
-                    Op::SplitGroup { rest, matched, class } => slow!(self.split_group(rest, matched, regs[class])),
-                    Op::EndStar { original, raised, rest } => {
-                        slow!(self.end_star(regs[original], regs[raised], regs[rest]))
-                    }
-                    Op::WithEnter { dst, base: at } => slow!(self.with_enter(dst, at)),
-                    Op::WithExit { base: at } => slow!(self.with_exit(regs[at])),
-                    Op::WithExcept { dst, base: at, exc } => slow!(self.with_except(dst, regs[at], regs[exc])),
-
-                    Op::JumpIfNotSequence { src, to } => {
-                        if !matches!(regs[src].tag(), Tag::List | Tag::Tuple | Tag::Range) {
-                            pc = to.0 as usize;
+                        Op::Len { dst, src } => {
+                            let value = regs[src];
+                            match get!(self.ctx.len(value)) {
+                                Some(len) => regs[dst] = Value::int(len as i64),
+                                None => slow!(self.length(dst, value)),
+                            }
                         }
-                    }
-                    Op::JumpIfNotMapping { src, to } => {
-                        if regs[src].tag() != Tag::Dict {
-                            pc = to.0 as usize;
+                        Op::MatchKeys { dst, src, keys } => slow!(self.match_keys(dst, regs[src], regs[keys])),
+                        Op::MatchRest { dst, src, keys } => slow!(self.match_rest(dst, regs[src], regs[keys])),
+                        Op::JumpIfNotInstance { src, class, to } => {
+                            let (subject, class) = (regs[src], regs[class]);
+                            save!();
+                            if !self.matches_class(subject, class)?
+                                && let Some(frame) = self.frames.last_mut()
+                            {
+                                frame.pc = to.0;
+                            }
+                            continue 'frame;
                         }
-                    }
-                    Op::Len { dst, src } => {
-                        let value = regs[src];
-                        match get!(ctx.len(value)) {
-                            Some(len) => regs[dst] = Value::int(len as i64),
-                            None => slow!(self.length(dst, value)),
+                        Op::MatchPositional { dst, src, class, index, count } => {
+                            slow!(self.match_positional(dst, regs[src], regs[class], index, count))
                         }
-                    }
-                    Op::MatchKeys { dst, src, keys } => slow!(self.match_keys(dst, regs[src], regs[keys])),
-                    Op::MatchRest { dst, src, keys } => slow!(self.match_rest(dst, regs[src], regs[keys])),
-                    Op::JumpIfNotInstance { src, class, to } => {
-                        let (subject, class) = (regs[src], regs[class]);
-                        frame.pc = pc as u32;
-                        if !self.matches_class(subject, class)?
-                            && let Some(frame) = self.frames.last_mut()
-                        {
-                            frame.pc = to.0;
+                        Op::MatchNamed { dst, src, name, class, count } => {
+                            slow!(self.match_named(dst, regs[src], name, regs[class], count))
                         }
-                        continue 'frame;
-                    }
-                    Op::MatchPositional { dst, src, class, index, count } => {
-                        slow!(self.match_positional(dst, regs[src], regs[class], index, count))
-                    }
-                    Op::MatchNamed { dst, src, name, class, count } => {
-                        slow!(self.match_named(dst, regs[src], name, regs[class], count))
                     }
                 }
             }
         }
+    }
+
+    /// Writes the position into the frame that stops.
+    #[cold]
+    #[inline(never)]
+    fn stop_at(&mut self, pc: usize, stop: Stop) -> Stop {
+        match self.frames.last_mut() {
+            Some(frame) => frame.pc = pc as u32,
+            None => return Trap::Frame.into(),
+        }
+        stop
     }
 
     /// Gives back the fuel of an instruction that will run again.

@@ -133,7 +133,7 @@ impl Vm {
     }
 
     /// Asks an iterator that runs guest code.
-    fn next_of(&mut self, iterator: Value, dst: Reg, then: Then, keep: Value) -> Result<(), Stop> {
+    pub(super) fn next_of(&mut self, iterator: Value, dst: Reg, then: Then, keep: Value) -> Result<(), Stop> {
         if iterator.tag() == Tag::Generator {
             return self.resume_generator(iterator, Value::NONE, dst, then, keep);
         }
@@ -145,15 +145,6 @@ impl Vm {
                 Err(self.ctx.type_error(message))
             }
         }
-    }
-
-    /// The step of a `for` loop over an iterator that runs guest code.
-    pub(super) fn next_item(&mut self, iterator: Value, then: Then, dst: Reg) -> Result<(), Stop> {
-        // A native iterator around one that runs guest code cannot be: the library makes generators of those.
-        if iterator.tag() == Tag::Iterator {
-            return Err(Trap::Type.into());
-        }
-        self.next_of(iterator, dst, then, Value::UNSET)
     }
 
     /// `GetIter` of what is not builtin.
