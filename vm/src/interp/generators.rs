@@ -47,12 +47,12 @@ impl Vm {
         let id = generator.as_id::<Generator>().ok_or(Trap::Type)?;
         match self.ctx.heap.get(id)?.state {
             GeneratorState::Running => {
-                return Err(self.ctx.value_error("generator already executing"));
+                Err(self.ctx.value_error("generator already executing"))
             }
-            GeneratorState::Finished => return self.ended(Value::NONE, dst, then, keep),
+            GeneratorState::Finished => self.ended(Value::NONE, dst, then, keep),
             GeneratorState::Created if !value.is_none() => {
                 let message = "can't send non-None value to a just-started generator";
-                return Err(self.ctx.type_error(message));
+                Err(self.ctx.type_error(message))
             }
             GeneratorState::Created => self.restore(id, dst, then, keep),
             GeneratorState::Suspended => {

@@ -409,7 +409,7 @@ impl Vm {
                         Op::FloorDiv { dst, a, b } => {
                             let (x, y) = (regs[a], regs[b]);
                             if x.is_int() && y.is_int() && y.raw_int() > 0 {
-                                regs[dst] = Value::int(x.raw_int().div_euclid(y.raw_int()));
+                                regs[dst] = Value::int(floor_div(x.raw_int(), y.raw_int()));
                                 continue;
                             }
                             slow!(self.binary(BinaryOp::FloorDiv, dst, x, y))
@@ -417,7 +417,7 @@ impl Vm {
                         Op::Mod { dst, a, b } => {
                             let (x, y) = (regs[a], regs[b]);
                             if x.is_int() && y.is_int() && y.raw_int() > 0 {
-                                regs[dst] = Value::int(x.raw_int().rem_euclid(y.raw_int()));
+                                regs[dst] = Value::int(floor_mod(x.raw_int(), y.raw_int()));
                                 continue;
                             }
                             slow!(self.binary(BinaryOp::Mod, dst, x, y))
@@ -449,8 +449,8 @@ impl Vm {
                                     BinaryOp::And => left & right,
                                     BinaryOp::Or => left | right,
                                     BinaryOp::Xor => left ^ right,
-                                    BinaryOp::FloorDiv if right > 0 => left.div_euclid(right),
-                                    BinaryOp::Mod if right > 0 => left.rem_euclid(right),
+                                    BinaryOp::FloorDiv if right > 0 => floor_div(left, right),
+                                    BinaryOp::Mod if right > 0 => floor_mod(left, right),
                                     BinaryOp::RShift if (0..64).contains(&right) => left >> right,
                                     _ => slow!(self.inplace(op, dst, x, y)),
                                 };
@@ -1015,12 +1015,26 @@ impl Vm {
     }
 }
 
+/// `x // y` for a positive `y`.
+#[inline(always)]
+fn floor_div(x: i64, y: i64) -> i64 {
+    let quotient = x.wrapping_div(y);
+    if x.wrapping_rem(y) < 0 { quotient - 1 } else { quotient }
+}
+
+/// `x % y` for a positive `y`.
+#[inline(always)]
+fn floor_mod(x: i64, y: i64) -> i64 {
+    let remainder = x.wrapping_rem(y);
+    if remainder < 0 { remainder + y } else { remainder }
+}
+
 /// `x op value` where the value is one that `BinaryInt` takes; `None` where the result leaves 64 bits.
 #[inline(always)]
 fn with_immediate(op: BinaryOp, x: i64, value: i64) -> Option<i64> {
     match op {
-        BinaryOp::Mod if value > 0 => Some(x.rem_euclid(value)),
-        BinaryOp::FloorDiv if value > 0 => Some(x.div_euclid(value)),
+        BinaryOp::Mod if value > 0 => Some(floor_mod(x, value)),
+        BinaryOp::FloorDiv if value > 0 => Some(floor_div(x, value)),
         BinaryOp::Mul => x.checked_mul(value),
         BinaryOp::And => Some(x & value),
         BinaryOp::Or => Some(x | value),
