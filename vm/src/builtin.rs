@@ -179,6 +179,7 @@ pub fn classes() -> Result<Vec<Class>, Trap> {
             order: Vec::new(),
             annotations: Vec::new(),
             specials: Specials::default(),
+            init: None,
             shape: ShapeId(id.0),
         });
     }

@@ -8,6 +8,8 @@
 //! validates an inline cache.
 
 use crate::error::Trap;
+use crate::heap::Function;
+use crate::heap::slab::Id;
 use crate::symbol::{Special, Symbol};
 use crate::value::{ClassId, Value};
 use hashbrown::HashMap;
@@ -35,6 +37,8 @@ pub struct Class {
     /// Annotated names of the body, with the annotation's text.
     pub annotations: Vec<(Symbol, Arc<str>)>,
     pub specials: Specials,
+    /// Its `__init__`, where calling the class does nothing but make an instance and run that.
+    pub init: Option<Id<Function>>,
     /// Shape of a new instance.
     pub shape: ShapeId,
     /// Derives from `BaseException`.

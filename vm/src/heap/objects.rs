@@ -166,6 +166,14 @@ pub struct Instance {
     pub extra: Option<Box<Extra>>,
 }
 
+impl Instance {
+    /// Without attributes.
+    #[inline(always)]
+    pub fn empty(shape: ShapeId) -> Instance {
+        Instance { shape, frozen: false, slots: SmallVec::new(), extra: None }
+    }
+}
+
 /// What few instances have.
 #[derive(Clone, Debug, Default)]
 pub struct Extra {

@@ -144,10 +144,12 @@ impl Vm {
             specials: Specials::default(),
             shape,
             is_exception,
+            init: None,
             generic: layout.generic,
             extensible: false,
         };
         self.ctx.classes.resolve_specials(&mut class)?;
+        class.init = class.specials.get(Special::Init).filter(|_| !is_exception).and_then(Value::as_id);
         self.check_slots_conflict(&class)?;
         self.ctx.heap.reserve(class.specials.backing())?;
         let id = self.ctx.classes.add(class);

@@ -46,9 +46,7 @@ impl Vm {
     ) -> Result<(), Stop> {
         let id = generator.as_id::<Generator>().ok_or(Trap::Type)?;
         match self.ctx.heap.get(id)?.state {
-            GeneratorState::Running => {
-                Err(self.ctx.value_error("generator already executing"))
-            }
+            GeneratorState::Running => Err(self.ctx.value_error("generator already executing")),
             GeneratorState::Finished => self.ended(Value::NONE, dst, then, keep),
             GeneratorState::Created if !value.is_none() => {
                 let message = "can't send non-None value to a just-started generator";

@@ -115,37 +115,71 @@ impl Vm {
                         module.globals.get_mut(usize::from($slot.0))
                     }};
                 }
-                /// Enters a function whose arguments need no binding: its window begins at the callee. Falls through where
-                /// something else has to be done first.
+                /// May a function be entered at `$window` at once? Its arguments need no binding, and there is room, fuel
+                /// and memory.
+                macro_rules! ready {
+                    ($function:expr, $window:expr, $argc:expr) => {
+                        $function.arity == $argc
+                            && $window + WINDOW <= self.stack.len()
+                            && self.frames.len() < self.entry_depth
+                            && i64::from($function.cost) <= self.ctx.fuel
+                            && self.ctx.heap.memory.used <= self.ctx.heap.memory.threshold
+                    };
+                }
+                /// Enters a function that is ready.
+                macro_rules! push {
+                    ($entry:expr, $window:expr, $argc:expr, $dst:expr, $then:expr, $keep:expr) => {{
+                        let (code, cost, clears) = $entry;
+                        self.ctx.fuel -= i64::from(cost);
+                        save!();
+                        if clears != 0 {
+                            let locals = $window + 1 + usize::from($argc)..$window + usize::from(clears);
+                            if let Some(locals) = self.stack.get_mut(locals) {
+                                locals.fill(Value::UNSET);
+                            }
+                        }
+                        self.frames.push(Frame {
+                            code,
+                            pc: 0,
+                            base: $window as u32,
+                            dst: $dst,
+                            then: $then,
+                            keep: $keep,
+                            generator: None,
+                        });
+                        continue 'window;
+                    }};
+                }
+                /// Enters a function: its window begins at the callee. Falls through where something else has to be done
+                /// first.
                 macro_rules! enter {
-                    ($function:expr, $window:expr, $argc:expr, $dst:expr, $then:expr, $keep:expr) => {{
+                    ($function:expr, $window:expr, $argc:expr, $dst:expr) => {{
                         let function = get!(self.ctx.heap.get($function));
                         let window: usize = $window;
-                        if function.arity == $argc
-                            && window + WINDOW <= self.stack.len()
-                            && self.frames.len() < self.entry_depth
-                            && i64::from(function.cost) <= self.ctx.fuel
-                            && self.ctx.heap.memory.used <= self.ctx.heap.memory.threshold
-                        {
-                            let (code, clears) = (function.code, function.clears);
-                            self.ctx.fuel -= i64::from(function.cost);
-                            save!();
-                            if clears != 0 {
-                                let locals = window + 1 + usize::from($argc)..window + usize::from(clears);
-                                if let Some(locals) = self.stack.get_mut(locals) {
-                                    locals.fill(Value::UNSET);
+                        if ready!(function, window, $argc) {
+                            let entry = (function.code, function.cost, function.clears);
+                            push!(entry, window, $argc, $dst, Then::Store, Value::UNSET)
+                        }
+                    }};
+                }
+                /// Makes an instance of a class of the program and enters its `__init__`. Falls through likewise.
+                macro_rules! construct {
+                    ($class:expr, $window:expr, $argc:expr, $dst:expr) => {{
+                        let class = get!(self.ctx.classes.get($class));
+                        let window: usize = $window;
+                        if let Some(init) = class.init {
+                            let function = get!(self.ctx.heap.get(init));
+                            let given: u8 = $argc + 1;
+                            if ready!(function, window, given) {
+                                let entry = (function.code, function.cost, function.clears);
+                                let instance = get!(self.ctx.heap.add(Instance::empty(class.shape))).into();
+                                let arguments = window + 1..window + usize::from(given);
+                                self.stack.copy_within(arguments, window + 2);
+                                if let Some([callee, receiver]) = self.stack.get_mut(window..window + 2) {
+                                    (*callee, *receiver) = (init.into(), instance);
                                 }
+                                push!(entry, window, given, $dst, Then::Init, instance)
                             }
-                            self.frames.push(Frame {
-                                code,
-                                pc: 0,
-                                base: window as u32,
-                                dst: $dst,
-                                then: $then,
-                                keep: $keep,
-                                generator: None,
-                            });
-                            continue 'window;
                         }
                     }};
                 }
@@ -222,9 +256,11 @@ impl Vm {
                         let callee = $callee;
                         if callee.tag() == Tag::Function {
                             let window = base + usize::from($at.0);
-                            enter!(callee.raw_id::<Function>(), window, $argc, $dst, Then::Store, Value::UNSET);
+                            enter!(callee.raw_id::<Function>(), window, $argc, $dst);
                         } else if let Some(id) = callee.as_native() {
                             native!(id, $at, $argc, $dst, $free);
+                        } else if let Some(class) = callee.as_class() {
+                            construct!(class, base + usize::from($at.0), $argc, $dst);
                         }
                         slow!(self.call(base + usize::from($at.0), $argc, None, $dst, Then::Store, Value::UNSET))
                     }};
@@ -729,7 +765,7 @@ impl Vm {
                                         let window = base + usize::from(linked.code.registers);
                                         if let Some([callee, receiver]) = self.stack.get_mut(window..window + 2) {
                                             (*callee, *receiver) = (getter.into(), value);
-                                            enter!(getter, window, 1u8, dst, Then::Store, Value::UNSET);
+                                            enter!(getter, window, 1u8, dst);
                                         }
                                     }
                                     _ => (),
