@@ -399,6 +399,9 @@ operations! {
     ListToTuple { dst: Reg, src: Reg }
     /// R[base..base+count] = the values of R[src], exactly that many
     Unpack { src: Reg, base: Reg, count: u8 }
+    /// the same as the first thing a loop does with its item, which nobody needs after it: `ForIter` may come out behind
+    /// this, with the values in place and no item made
+    UnpackItem { src: Reg, base: Reg, count: u8 }
     /// R[base..] = the first `before` values of R[src], a list of the middle, the last `after` values
     UnpackEx { src: Reg, base: Reg, before: u8, after: u8 }
 

@@ -1,6 +1,6 @@
 //! Methods of `str` that take it apart, and `join`.
 
-use super::text_args::{arg, is_iterable, most, parsed_string, part, piece, small, string, this};
+use super::text_args::{arg, is_iterable, most, parsed_string, part, small, string, this};
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Stop, Trap};
 use caplet_vm::heap::Str;
@@ -8,26 +8,40 @@ use caplet_vm::heap::slab::Id;
 use caplet_vm::native::Row;
 use caplet_vm::text::search::{self, Ends};
 use caplet_vm::value::{Tag, Value};
+use std::ops::Range;
 
-/// The parts as strings.
-fn parts<'a>(ctx: &mut Ctx, parts: impl Iterator<Item = &'a str>) -> Result<Vec<Value>, Stop> {
-    let mut items: Vec<Value> = Vec::new();
+/// Where the parts of a text lie in it: noted before they become strings, since the heap that holds the text gets them.
+fn ranges_in<'t>(ctx: &Ctx, text: &str, parts: impl Iterator<Item = &'t str>) -> Result<Vec<Range<usize>>, Stop> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
     for part in parts {
-        ctx.charge(1)?;
-        if items.len() == items.capacity() {
-            ctx.heap.fits((items.len() * 2 + 4) * size_of::<Value>())?;
+        if ranges.len() == ranges.capacity() {
+            ctx.heap.fits((ranges.len() * 2 + 4) * size_of::<Range<usize>>())?;
         }
-        items.push(piece(ctx, part)?);
+        let start = part.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
+        ranges.push(start..start.wrapping_add(part.len()));
     }
-    Ok(items)
+    Ok(ranges)
 }
 
-/// The text to be taken apart, out of the heap, which gets the parts.
-fn taken(ctx: &mut Ctx, id: Id<Str>) -> Result<String, Stop> {
+/// A list of these parts of a text.
+fn list_of(ctx: &mut Ctx, id: Id<Str>, ranges: impl ExactSizeIterator<Item = Range<usize>>) -> Result<Value, Stop> {
+    ctx.charge(ranges.len())?;
+    ctx.heap.fits(ranges.len() * size_of::<Value>())?;
+    let mut items: Vec<Value> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        let one = ctx.heap.text(id)?.as_bytes().get(range.start).copied().filter(|_| range.len() == 1);
+        items.push(match one {
+            Some(byte) => ctx.ascii_character(byte)?,
+            None => ctx.heap.substring(id, range)?.into(),
+        });
+    }
+    ctx.heap.list(items)
+}
+
+/// Pays for going over a text once.
+fn pay(ctx: &mut Ctx, id: Id<Str>) -> Result<(), Stop> {
     let len = ctx.heap.text(id)?.len();
-    ctx.heap.fits(len)?;
-    ctx.charge_bytes(len)?;
-    Ok(ctx.heap.text(id)?.to_owned())
+    ctx.charge_bytes(len)
 }
 
 /// What `split` and `rsplit` split at: None is white space.
@@ -36,7 +50,10 @@ fn separator(ctx: &mut Ctx, args: &[Value]) -> Result<Option<String>, Stop> {
         return Ok(None);
     }
     let id = string(ctx, args, 1, "must be str or None, not")?;
-    let separator = taken(ctx, id)?;
+    pay(ctx, id)?;
+    let separator = ctx.heap.text(id)?;
+    ctx.heap.fits(separator.len())?;
+    let separator = separator.to_owned();
     if separator.is_empty() {
         return Err(ctx.fault(search::empty_separator()));
     }
@@ -46,31 +63,33 @@ fn separator(ctx: &mut Ctx, args: &[Value]) -> Result<Option<String>, Stop> {
 fn split(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let (id, most) = (this(ctx, args)?, most(ctx, args, 2)?);
     let separator = separator(ctx, args)?;
-    let text = taken(ctx, id)?;
-    let items = match &separator {
-        None => parts(ctx, search::split_space(&text, most))?,
-        Some(separator) => parts(ctx, search::split_on(&text, separator, most))?,
+    pay(ctx, id)?;
+    let text = ctx.heap.text(id)?;
+    let ranges = match &separator {
+        None => ranges_in(ctx, text, search::split_space(text, most))?,
+        Some(separator) => ranges_in(ctx, text, search::split_on(text, separator, most))?,
     };
-    ctx.heap.list(items)
+    list_of(ctx, id, ranges.into_iter())
 }
 
 fn rsplit(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let (id, most) = (this(ctx, args)?, most(ctx, args, 2)?);
     let separator = separator(ctx, args)?;
-    let text = taken(ctx, id)?;
-    let mut items = match &separator {
-        None => parts(ctx, search::rsplit_space(&text, most))?,
-        Some(separator) => parts(ctx, search::rsplit_on(&text, separator, most))?,
+    pay(ctx, id)?;
+    let text = ctx.heap.text(id)?;
+    let ranges = match &separator {
+        None => ranges_in(ctx, text, search::rsplit_space(text, most))?,
+        Some(separator) => ranges_in(ctx, text, search::rsplit_on(text, separator, most))?,
     };
-    items.reverse();
-    ctx.heap.list(items)
+    list_of(ctx, id, ranges.into_iter().rev())
 }
 
 fn splitlines(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let (id, keep_ends) = (this(ctx, args)?, small(ctx, args, 1, 0)? != 0);
-    let text = taken(ctx, id)?;
-    let items = parts(ctx, search::split_lines(&text, keep_ends))?;
-    ctx.heap.list(items)
+    pay(ctx, id)?;
+    let text = ctx.heap.text(id)?;
+    let ranges = ranges_in(ctx, text, search::split_lines(text, keep_ends))?;
+    list_of(ctx, id, ranges.into_iter())
 }
 
 fn partition(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {

@@ -113,26 +113,16 @@ pub fn is_iterable(ctx: &mut Ctx, value: Value) -> Result<bool, Trap> {
     })
 }
 
-/// A part of a text as a string of its own; of a single ASCII character there is one for all.
-pub fn piece(ctx: &mut Ctx, text: &str) -> Result<Value, Stop> {
-    match text.as_bytes() {
-        [byte] => ctx.ascii_character(*byte),
-        _ => ctx.str(text),
-    }
-}
-
 /// A result that may be the whole of the string it was taken from, which is then that string.
 pub fn part(ctx: &mut Ctx, whole: Id<Str>, range: Range<usize>) -> Result<Value, Stop> {
     let text = ctx.heap.text(whole)?;
     if range == (0..text.len()) {
         return Ok(whole.into());
     }
-    let taken = text.get(range).ok_or(Trap::Native)?;
-    ctx.heap.fits(taken.len())?;
-    let taken = taken.to_owned();
-    ctx.charge_bytes(taken.len())?;
-    match taken.as_bytes() {
-        [byte] => ctx.ascii_character(*byte),
-        _ => ctx.string(taken),
+    let taken = text.get(range.clone()).ok_or(Trap::Native)?;
+    if let [byte] = *taken.as_bytes() {
+        return ctx.ascii_character(byte);
     }
+    ctx.charge_bytes(range.len())?;
+    Ok(ctx.heap.substring(whole, range)?.into())
 }

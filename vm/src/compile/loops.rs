@@ -98,6 +98,7 @@ impl<'a> Frame<'a, '_> {
             self.mark_assigned(item);
         } else {
             self.assign(target, item);
+            self.unit.unpacks_item(body, item);
         }
         OpenFor { source, item, body, next, height, span }
     }

@@ -138,6 +138,16 @@ impl Unit {
         }
     }
 
+    /// If the instruction there takes `item` apart, notes that nobody needs it afterwards.
+    pub fn unpacks_item(&mut self, at: u32, item: Reg) {
+        if let Some(op) = self.ops.get_mut(at as usize)
+            && let Op::Unpack { src, base, count } = *op
+            && src == item
+        {
+            *op = Op::UnpackItem { src, base, count };
+        }
+    }
+
     pub fn label(&mut self) -> Label {
         self.places.push(Place::default());
         Label(u32::try_from(self.places.len() - 1).unwrap_or(u32::MAX))

@@ -283,7 +283,7 @@ impl Verifier<'_> {
                 reads.extend(row(base, 4));
                 writes.push(dst);
             }
-            Op::Unpack { src, base, count } => {
+            Op::Unpack { src, base, count } | Op::UnpackItem { src, base, count } => {
                 reads.push(src);
                 writes.extend(row(base, count));
             }

@@ -5,6 +5,10 @@
 //! turns *strong*: from then on the machine's seed is mixed in, and the layout cannot be chosen any more. Nobody
 //! inside can tell: the order of entries does not depend on the index, nor does fuel.
 
+// A slot holds a place in its low bits, as many as the number of slots has, and in those above them the bits of the
+// hash that stand there: most places of other hashes are passed by without a look at the entry. A place is never past
+// two thirds of the slots, so that no slot in use is taken for one of these.
+
 /// No place here yet.
 const EMPTY: u32 = u32::MAX;
 /// The place that was here is gone.
@@ -29,6 +33,12 @@ struct Probe {
 }
 
 impl Probe {
+    /// What stands above the place in a slot; asked before the first step.
+    #[inline(always)]
+    fn tag(&self) -> u32 {
+        self.rest as u32 & !(self.mask as u32)
+    }
+
     #[inline(always)]
     fn next(&mut self) {
         self.rest >>= 5;
@@ -49,34 +59,38 @@ impl Index {
     }
 
     /// The first place among those of this hash for which `wanted` says yes.
-    #[inline]
+    #[inline(always)]
     pub fn find(&self, hash: u64, mut wanted: impl FnMut(u32) -> bool) -> Option<u32> {
         let mut probe = self.probe(hash);
+        let mask = probe.mask as u32;
+        let tag = probe.tag();
         loop {
-            match *self.slots.get(probe.at)? {
-                EMPTY => return None,
-                GONE => (),
-                place if wanted(place) => return Some(place),
-                _ => (),
+            let slot = *self.slots.get(probe.at)?;
+            if slot & !mask == tag && slot < GONE && wanted(slot & mask) {
+                return Some(slot & mask);
+            }
+            if slot == EMPTY {
+                return None;
             }
             probe.next();
         }
     }
 
-    /// Room for one more place without growing?
-    pub fn has_room(&self) -> bool {
-        self.used * 3 < self.slots.len() * 2
+    /// Can this place be noted without growing?
+    pub fn has_room(&self, place: usize) -> bool {
+        self.used.max(place) * 3 < self.slots.len() * 2
     }
 
     /// Notes a place; false when it took so many probes that the index should be made anew, strong.
     #[inline]
     pub fn insert(&mut self, hash: u64, place: u32) -> bool {
         let mut probe = self.probe(hash);
+        let tag = probe.tag();
         let mut probes = 0;
         while let Some(slot) = self.slots.get_mut(probe.at) {
             if *slot >= GONE {
                 self.used += usize::from(*slot == EMPTY);
-                *slot = place;
+                *slot = tag | place;
                 break;
             }
             probe.next();
@@ -88,10 +102,11 @@ impl Index {
     /// Forgets a place.
     pub fn remove(&mut self, hash: u64, place: u32) {
         let mut probe = self.probe(hash);
+        let wanted = probe.tag() | place;
         while let Some(slot) = self.slots.get_mut(probe.at) {
             match *slot {
                 EMPTY => return,
-                found if found == place => {
+                found if found == wanted => {
                     *slot = GONE;
                     return;
                 }

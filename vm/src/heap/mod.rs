@@ -20,10 +20,11 @@ use crate::builtin;
 use crate::class::ShapeId;
 use crate::error::{Stop, Trap};
 use crate::value::{ClassId, Object, Value};
-use compact_str::CompactString;
+use compact_str::{CompactString, ToCompactString};
 use slab::{Id, Slab};
 use smallvec::SmallVec;
 use std::cell::Cell as StdCell;
+use std::ops::Range as Span;
 use string::Text;
 
 /// What is counted, and how far it may go.
@@ -149,7 +150,46 @@ impl Heap {
 
     fn insert_text(&mut self, text: CompactString) -> Result<Id<Str>, Stop> {
         let chars = if text.is_ascii() { text.len() } else { text.chars().count() };
+        self.insert_counted(text, chars)
+    }
+
+    /// A string of a text whose code points are counted already.
+    #[inline]
+    fn insert_counted(&mut self, text: CompactString, chars: usize) -> Result<Id<Str>, Stop> {
         self.add(Str { chars: chars as u32, text: Text::Own(text), hash: StdCell::new(0) })
+    }
+
+    /// The decimal text of a number.
+    pub fn decimal(&mut self, number: i64) -> Result<Id<Str>, Stop> {
+        let text = number.to_compact_string();
+        let chars = text.len();
+        self.insert_counted(text, chars)
+    }
+
+    /// A part of a string, by bytes, as a new string.
+    pub fn substring(&mut self, id: Id<Str>, range: Span<usize>) -> Result<Id<Str>, Stop> {
+        let (text, _, ascii) = self.text_info(id)?;
+        let part = text.get(range).ok_or(Trap::Slab)?;
+        self.fits(Slab::<Str>::PLACE + part.len())?;
+        let chars = if ascii { part.len() } else { part.chars().count() };
+        let part = CompactString::new(part);
+        self.insert_counted(part, chars)
+    }
+
+    /// The strings one after the other, as one string.
+    pub fn join(&mut self, parts: &[Value]) -> Result<Id<Str>, Stop> {
+        let (mut total, mut chars) = (0usize, 0usize);
+        for part in parts {
+            let (text, points, _) = self.text_info(part.as_str().ok_or(Trap::Type)?)?;
+            total = total.saturating_add(text.len());
+            chars += points;
+        }
+        self.fits((Slab::<Str>::PLACE).saturating_add(total))?;
+        let mut text = CompactString::with_capacity(total);
+        for part in parts {
+            text.push_str(self.text(part.raw_id())?);
+        }
+        self.insert_counted(text, chars)
     }
 
     #[inline]
@@ -181,16 +221,16 @@ impl Heap {
         let chars = self.strings.get(a)?.chars() + self.strings.get(b)?.chars();
         let total = self.text(a)?.len() + self.text(b)?.len();
         if total < BUFFERED {
-            let mut text = String::with_capacity(total);
+            self.fits(Slab::<Str>::PLACE + total)?;
+            let mut text = CompactString::with_capacity(total);
             text.push_str(self.text(a)?);
             text.push_str(self.text(b)?);
-            return self.string_from(text);
+            return self.insert_counted(text, chars);
         }
         let prefix = match self.strings.get(a)?.text {
             Text::Prefix { buffer, len } if self.buffers.get(buffer)?.text.len() == len as usize => Some(buffer),
             _ => None,
         };
-        let tail = self.text(b)?;
         let buffer = match prefix {
             Some(buffer) => {
                 let (len, capacity) = {
@@ -199,11 +239,19 @@ impl Heap {
                 };
                 let grown = if total > capacity { total.max(capacity * 2) } else { capacity };
                 self.fits(grown - capacity + Slab::<Str>::PLACE)?;
-                let tail = Box::<str>::from(tail);
                 let text = &mut self.buffers.get_mut(buffer)?.text;
                 text.reserve_exact(grown - len);
-                text.push_str(&tail);
-                let after = text.capacity();
+                match &self.strings.get(b)?.text {
+                    Text::Own(tail) => text.push_str(tail),
+                    Text::Prefix { buffer: other, len } if *other == buffer => {
+                        text.extend_from_within(..*len as usize);
+                    }
+                    Text::Prefix { .. } => {
+                        let tail = Box::<str>::from(self.text(b)?);
+                        self.buffers.get_mut(buffer)?.text.push_str(&tail);
+                    }
+                }
+                let after = self.buffers.get(buffer)?.text.capacity();
                 self.resized(capacity, after);
                 buffer
             }
@@ -211,7 +259,7 @@ impl Heap {
                 self.fits(Slab::<Buffer>::PLACE + total + Slab::<Str>::PLACE)?;
                 let mut text = String::with_capacity(total);
                 text.push_str(self.text(a)?);
-                text.push_str(tail);
+                text.push_str(self.text(b)?);
                 self.reserve(Slab::<Buffer>::PLACE + text.capacity())?;
                 self.buffers.insert(Buffer { text })?
             }
@@ -241,7 +289,14 @@ impl Heap {
     }
 
     pub fn tuple(&mut self, items: &[Value]) -> Result<Value, Stop> {
-        Ok(self.add(Tuple { items: SmallVec::from_slice(items) })?.into())
+        // What few items are is known by count: copied without a call.
+        const UNSET: Value = Value::UNSET;
+        let items = match *items {
+            [a, b] => SmallVec::from_buf_and_len([a, b, UNSET], 2),
+            [a, b, c] => SmallVec::from_buf([a, b, c]),
+            _ => SmallVec::from_slice(items),
+        };
+        Ok(self.add(Tuple { items })?.into())
     }
 
     pub fn bytes(&mut self, bytes: impl Into<Box<[u8]>>) -> Result<Value, Stop> {
@@ -260,6 +315,32 @@ impl Heap {
         } else {
             let id = value.as_id::<Tuple>()?;
             self.tuples.get(id).ok().map(|tuple| tuple.items.as_slice())
+        }
+    }
+
+    /// The next item of an iterator over a list, a tuple or a range of small numbers; `None` where there is more to it,
+    /// the end included.
+    #[inline(always)]
+    pub fn step(&mut self, id: Id<Iter>) -> Option<Value> {
+        match self.iterators.get_mut(id).ok()? {
+            Iter::List { list, at } => {
+                let item = *self.lists.get(*list).ok()?.items.get(*at)?;
+                *at += 1;
+                Some(item)
+            }
+            Iter::Range { next, step, left: left @ 1.. } => {
+                let item = *next;
+                *left -= 1;
+                // Past the last item the sum may leave 64 bits; it is never read then.
+                *next = item.wrapping_add(*step);
+                Some(Value::int(item))
+            }
+            Iter::Tuple { tuple, at } => {
+                let item = *self.tuples.get(*tuple).ok()?.items.get(*at)?;
+                *at += 1;
+                Some(item)
+            }
+            _ => None,
         }
     }
 

@@ -104,7 +104,9 @@ impl<V: Copy> Table<V> {
     /// An upper bound of the bytes that the next insertion allocates.
     #[inline]
     pub fn growth(&self) -> usize {
-        if self.entries.len() < self.entries.capacity() && (self.entries.len() < SCAN || self.index.has_room()) {
+        if self.entries.len() < self.entries.capacity()
+            && (self.entries.len() < SCAN || self.index.has_room(self.entries.len()))
+        {
             return 0;
         }
         let capacity = Self::next_capacity(self.entries.len());
@@ -131,7 +133,7 @@ impl<V: Copy> Table<V> {
         if self.entries.len() <= SCAN && self.index.is_empty() {
             return;
         }
-        if self.index.is_empty() || !self.index.has_room() {
+        if self.index.is_empty() || !self.index.has_room(place) {
             self.rebuild_index();
         } else if !self.index.insert(hash, place as u32) {
             self.index.turn_strong(seed);

@@ -5,7 +5,7 @@ use super::attributes::Found;
 use super::frame::Then;
 use super::operators::stage;
 use crate::builtin;
-use crate::error::{Defer, Stop, Trap};
+use crate::error::{Stop, Trap};
 use crate::heap::*;
 use crate::op::{Conversion, NameIx, Reg};
 use crate::symbol::Special;
@@ -164,23 +164,7 @@ impl Vm {
         let value = self.reg(src)?;
         let spec = if spec == Reg::NONE { self.ctx.intern("")? } else { self.reg(spec)? };
         let empty = self.ctx.heap.text_of(spec).is_some_and(str::is_empty);
-        let result = match conversion {
-            Conversion::None if empty => match value.tag() {
-                Tag::Str => Ok(value),
-                Tag::Instance => Err(Stop::Defer(Defer::Prelude)),
-                _ => self.ctx.show(value),
-            },
-            Conversion::None => {
-                let text = self.ctx.heap.text_of(spec).unwrap_or_default().to_owned();
-                self.ctx.format_plain(value, &text)
-            }
-            Conversion::Str if empty && value.tag() != Tag::Instance => self.ctx.show(value),
-            Conversion::Repr if empty && value.tag() != Tag::Instance => match self.ctx.repr(value) {
-                Ok(text) => self.ctx.string(text),
-                Err(stop) => Err(stop),
-            },
-            _ => Err(Stop::Defer(Defer::Prelude)),
-        };
+        let result = self.ctx.format_field(value, conversion, (!empty).then_some(spec));
         match result {
             Ok(text) => Ok(self.set(dst, text)?),
             Err(Stop::Defer(_)) => {
@@ -194,24 +178,6 @@ impl Vm {
             }
             Err(stop) => Err(stop),
         }
-    }
-
-    pub(super) fn build_string(&mut self, dst: Reg, at: Reg, count: u8) -> Result<(), Stop> {
-        let base = self.frames.last().ok_or(Trap::Frame)?.base as usize;
-        let first = base + usize::from(at.0);
-        let parts = self.stack.get(first..first + usize::from(count)).ok_or(Trap::Frame)?;
-        let mut total = 0;
-        for part in parts {
-            total += self.ctx.heap.text_of(*part).ok_or(Trap::Type)?.len();
-        }
-        self.ctx.charge_bytes(total)?;
-        self.ctx.heap.fits(total)?;
-        let mut text = String::with_capacity(total);
-        for part in parts {
-            text.push_str(self.ctx.heap.text_of(*part).ok_or(Trap::Type)?);
-        }
-        let value = self.ctx.string(text)?;
-        Ok(self.set(dst, value)?)
     }
 
     /// A template's strings stand between its interpolations: one more of them, empty where nothing is written.

@@ -10,7 +10,7 @@ use super::{Exit, Vm};
 use crate::error::{Kill, Stop, Trap};
 use crate::heap::*;
 use crate::op::{BinaryOp, CompareOp, Op, Reg};
-use crate::ops::iterate::Next;
+use crate::ops::iterate::{Next, Row};
 use crate::value::{Tag, Value};
 
 impl Vm {
@@ -68,6 +68,42 @@ impl Vm {
                         match $result {
                             Ok(value) => value,
                             Err(stop) => stop!(stop),
+                        }
+                    };
+                }
+                /// The value of what charges fuel, which is given back when it will run again.
+                macro_rules! paid {
+                    ($result:expr) => {{
+                        let before = self.ctx.fuel;
+                        match $result {
+                            Ok(value) => value,
+                            Err(stop) => stop!(self.refund(stop, before)),
+                        }
+                    }};
+                }
+                /// The same; nothing where guest code must answer.
+                macro_rules! plain {
+                    ($result:expr) => {{
+                        let before = self.ctx.fuel;
+                        match $result {
+                            Ok(value) => Some(value),
+                            Err(Stop::Defer(_)) => {
+                                self.ctx.fuel = before;
+                                None
+                            }
+                            Err(stop) => stop!(self.refund(stop, before)),
+                        }
+                    }};
+                }
+                /// The value of a step of a loop whose turn was charged; one that runs again is charged again.
+                macro_rules! again {
+                    ($cost:expr, $result:expr) => {
+                        match $result {
+                            Ok(value) => value,
+                            Err(stop) => {
+                                let before = self.ctx.fuel + i64::from($cost.0);
+                                stop!(self.refund(stop, before))
+                            }
                         }
                     };
                 }
@@ -191,6 +227,7 @@ impl Vm {
                         if native.$free
                             && $given >= native.min
                             && $given <= native.max
+                            && usize::from($at.0) + usize::from(native.max) < WINDOW
                             && let Some(run) = native.row.run
                         {
                             let max = native.max;
@@ -260,7 +297,10 @@ impl Vm {
                         } else if let Some(id) = callee.as_native() {
                             native!(id, $at, $argc, $dst, $free);
                         } else if let Some(class) = callee.as_class() {
-                            construct!(class, base + usize::from($at.0), $argc, $dst);
+                            match self.ctx.library.constructor(class) {
+                                Some(id) => native!(id, $at, $argc, $dst, $free),
+                                None => construct!(class, base + usize::from($at.0), $argc, $dst),
+                            }
                         }
                         slow!(self.call(base + usize::from($at.0), $argc, None, $dst, Then::Store, Value::UNSET))
                     }};
@@ -309,6 +349,9 @@ impl Vm {
                     } else if x.is_int() && y.is_float() {
                         regs[$dst] = Value::float(x.raw_int() as f64 $float y.raw_float());
                         continue;
+                    } else if $op == BinaryOp::Add && x.tag() == Tag::Str && y.tag() == Tag::Str {
+                        regs[$dst] = paid!(self.ctx.add_text(x.raw_id(), y.raw_id())).into();
+                        continue;
                     }
                     slow!(self.$slow($op, $dst, x, y))
                 }};
@@ -320,6 +363,8 @@ impl Vm {
                         x.raw_int() $cmp y.raw_int()
                     } else if x.is_float() && y.is_float() {
                         x.raw_float() $cmp y.raw_float()
+                    } else if x.tag() == Tag::Str && y.tag() == Tag::Str {
+                        paid!(self.ctx.compare($op, x, y))
                     } else {
                         slow!(self.compare($op, x, y))
                     };
@@ -543,10 +588,23 @@ impl Vm {
                                 });
                                 continue;
                             }
+                            if x.tag() == Tag::Str && y.tag() == Tag::Str {
+                                regs[dst] = Value::bool(paid!(self.ctx.compare(op, x, y)));
+                                continue;
+                            }
                             slow!(self.compare(op, x, y))
                         }
                         Op::Is { dst, a, b, negate } => regs[dst] = Value::bool(regs[a].is(regs[b]) != negate),
-                        Op::In { item, container, .. } => slow!(self.contains(regs[container], regs[item])),
+                        Op::In { dst, item, container, negate } => {
+                            let (container, item) = (regs[container], regs[item]);
+                            if matches!(container.tag(), Tag::Dict | Tag::Set | Tag::FrozenSet | Tag::Str)
+                                && let Some(Some(found)) = plain!(self.ctx.contains(container, item))
+                            {
+                                regs[dst] = Value::bool(found != negate);
+                                continue;
+                            }
+                            slow!(self.contains(container, item))
+                        }
 
                         Op::Jump { to } => pc = to.0 as usize,
                         Op::JumpIf { cond, to } => {
@@ -621,22 +679,43 @@ impl Vm {
                         Op::ForIter { dst, iter, cost, back } => {
                             turn!(cost);
                             let iterator = regs[iter];
-                            let again = pc.wrapping_sub(1 + usize::from(back.0));
+                            let body = pc.wrapping_sub(1 + usize::from(back.0));
                             if iterator.tag() == Tag::Generator {
-                                let keep = Value::int(again as i64);
+                                let keep = Value::int(body as i64);
                                 resume!(iterator.raw_id::<Generator>(), Value::NONE, dst, Then::Loop, keep);
                             } else {
-                                match get!(self.ctx.next(iterator)) {
+                                if let Some(id) = iterator.as_id::<Iter>()
+                                    && let Some(item) = self.ctx.heap.step(id)
+                                {
+                                    regs[dst] = item;
+                                    pc = body;
+                                    continue;
+                                }
+                                if let Some(Op::UnpackItem { base: at, count, .. }) = ops.get(body) {
+                                    let first = usize::from(at.0);
+                                    let Some(places) = regs.0.get_mut(first..first + usize::from(*count)) else {
+                                        stop!(Trap::Frame)
+                                    };
+                                    match again!(cost, self.ctx.next_row(iterator, places)) {
+                                        Row::Here => {
+                                            pc = body + 1;
+                                            continue;
+                                        }
+                                        Row::Done => continue,
+                                        Row::Other => (),
+                                    }
+                                }
+                                match again!(cost, self.ctx.next(iterator)) {
                                     Next::Item(item) => {
                                         regs[dst] = item;
-                                        pc = again;
+                                        pc = body;
                                         continue;
                                     }
                                     Next::Done => continue,
                                     Next::Guest => (),
                                 }
                             }
-                            slow!(self.next_of(iterator, dst, Then::Loop, Value::int(again as i64)))
+                            slow!(self.next_of(iterator, dst, Then::Loop, Value::int(body as i64)))
                         }
                         Op::PrepRange { base, argc } => slow!(self.prepare_range(base, argc)),
                         Op::ForRange { dst, base: state, cost, back } => {
@@ -653,7 +732,7 @@ impl Vm {
                                 continue;
                             }
                             let iterator = regs[state];
-                            if let Next::Item(item) = get!(self.ctx.next(iterator)) {
+                            if let Next::Item(item) = again!(cost, self.ctx.next(iterator)) {
                                 regs[dst] = item;
                                 pc = pc.wrapping_sub(1 + usize::from(back.0));
                             }
@@ -813,6 +892,12 @@ impl Vm {
                                     continue;
                                 }
                             }
+                            if matches!(container.tag(), Tag::Dict | Tag::Tuple | Tag::Str)
+                                && let Some(Some(item)) = plain!(self.ctx.get_item(container, at))
+                            {
+                                regs[dst] = item;
+                                continue;
+                            }
                             slow!(self.item(dst, container, at))
                         }
                         Op::SetItem { obj, index, src } => {
@@ -828,10 +913,25 @@ impl Vm {
                                     continue;
                                 }
                             }
+                            if container.tag() == Tag::Dict
+                                && plain!(self.ctx.dict_set(container.raw_id(), at, regs[src])).is_some()
+                            {
+                                continue;
+                            }
                             slow!(self.store_item(container, at, regs[src]))
                         }
                         Op::DeleteItem { obj, index } => slow!(self.remove_item(regs[obj], regs[index])),
-                        Op::GetSlice { dst, obj, base: at } => slow!(self.slice_item(dst, regs[obj], at)),
+                        Op::GetSlice { dst, obj, base: at } => {
+                            let object = regs[obj];
+                            if matches!(object.tag(), Tag::Str | Tag::List | Tag::Tuple) {
+                                let parts = Slice { start: regs[at], stop: regs[at.plus(1)], step: regs[at.plus(2)] };
+                                if let Some(Some(slice)) = plain!(self.ctx.get_slice(object, parts)) {
+                                    regs[dst] = slice;
+                                    continue;
+                                }
+                            }
+                            slow!(self.slice_item(dst, object, at))
+                        }
                         Op::BuildSlice { dst, base: at } => {
                             let slice = Slice { start: regs[at], stop: regs[at.plus(1)], step: regs[at.plus(2)] };
                             regs[dst] = get!(self.ctx.heap.add(slice)).into();
@@ -850,9 +950,19 @@ impl Vm {
                         Op::BuildDict { dst, base: at, count } => slow!(self.build_dict(dst, at, count)),
                         Op::ListAppend { list, src } => get!(self.ctx.heap.list_push(regs[list].raw_id(), regs[src])),
                         Op::ListExtend { list, src } => slow!(self.extend_list(regs[list], regs[src])),
-                        Op::SetAdd { set, src } => slow!(self.add_to_set(regs[set], regs[src])),
+                        Op::SetAdd { set, src } => {
+                            let (set, item) = (regs[set], regs[src]);
+                            if plain!(self.ctx.set_add(set.raw_id(), item)).is_none() {
+                                slow!(self.add_to_set(set, item))
+                            }
+                        }
                         Op::SetUpdate { set, src } => slow!(self.update_set(regs[set], regs[src])),
-                        Op::DictAdd { dict, key, value } => slow!(self.add_to_dict(regs[dict], regs[key], regs[value])),
+                        Op::DictAdd { dict, key, value } => {
+                            let (dict, key, value) = (regs[dict], regs[key], regs[value]);
+                            if plain!(self.ctx.dict_set(dict.raw_id(), key, value)).is_none() {
+                                slow!(self.add_to_dict(dict, key, value))
+                            }
+                        }
                         Op::DictUpdate { dict, src } => slow!(self.update_dict(regs[dict], regs[src])),
                         Op::DictMerge { dict, src, callee } => {
                             slow!(self.merge_keywords(regs[dict], regs[src], regs[callee]))
@@ -861,7 +971,7 @@ impl Vm {
                             let items = self.ctx.heap.items(regs[src]).unwrap_or_default().to_vec();
                             regs[dst] = get!(self.ctx.heap.tuple(&items));
                         }
-                        Op::Unpack { src, base: at, count } => {
+                        Op::Unpack { src, base: at, count } | Op::UnpackItem { src, base: at, count } => {
                             let source = regs[src];
                             if matches!(source.tag(), Tag::Tuple | Tag::List) {
                                 let items = self.ctx.heap.items(source).unwrap_or_default();
@@ -880,9 +990,18 @@ impl Vm {
                         }
 
                         Op::FormatValue { dst, src, conversion, spec } => {
+                            let given = if spec == Reg::NONE { None } else { Some(regs[spec]) };
+                            let given = given.filter(|spec| !self.ctx.heap.text_of(*spec).is_some_and(str::is_empty));
+                            if let Some(text) = plain!(self.ctx.format_field(regs[src], conversion, given)) {
+                                regs[dst] = text;
+                                continue;
+                            }
                             slow!(self.format_value(dst, src, conversion, spec))
                         }
-                        Op::BuildString { dst, base: at, count } => slow!(self.build_string(dst, at, count)),
+                        Op::BuildString { dst, base: at, count } => {
+                            let parts = get!(regs.slice(at, count));
+                            regs[dst] = paid!(self.ctx.join_parts(parts));
+                        }
                         Op::BuildInterpolation { dst, base: at } => {
                             let part = Interpolation {
                                 value: regs[at],

@@ -296,7 +296,7 @@ impl Vm {
     /// The value that the prelude or a class made for an instruction that spreads it over registers.
     pub(super) fn spread(&mut self, op: Op, value: Value) -> Result<bool, Stop> {
         match op {
-            Op::Unpack { base, .. } | Op::UnpackEx { base, .. } => {
+            Op::Unpack { base, .. } | Op::UnpackItem { base, .. } | Op::UnpackEx { base, .. } => {
                 let items = self.ctx.items(value).ok_or(Trap::Type)?.to_vec();
                 self.scatter(base, &items)?;
             }

@@ -218,14 +218,17 @@ impl Ctx {
         Ok(Some(self.heap.add(Complex { re, im })?.into()))
     }
 
+    /// `a + b` of strings.
+    pub fn add_text(&mut self, a: slab::Id<Str>, b: slab::Id<Str>) -> Result<slab::Id<Str>, Stop> {
+        let bytes = self.heap.text(a)?.len().min(self.heap.text(b)?.len());
+        self.charge_bytes(bytes)?;
+        self.heap.concat(a, b)
+    }
+
     fn container_binary(&mut self, op: BinaryOp, a: Value, b: Value) -> Result<Option<Value>, Stop> {
         use Tag::{BigInt, Bool, ByteArray, Bytes, Dict, DictView, FrozenSet, Int, List, Set, Str, Tuple};
         match (op, a.tag(), b.tag()) {
-            (BinaryOp::Add, Str, Str) => {
-                let bytes = self.heap.text(a.raw_id())?.len().min(self.heap.text(b.raw_id())?.len());
-                self.charge_bytes(bytes)?;
-                Ok(Some(self.heap.concat(a.raw_id(), b.raw_id())?.into()))
-            }
+            (BinaryOp::Add, Str, Str) => Ok(Some(self.add_text(a.raw_id(), b.raw_id())?.into())),
             (BinaryOp::Add, List, List) | (BinaryOp::Add, Tuple, Tuple) => {
                 let (left, right) = match (self.heap.items(a), self.heap.items(b)) {
                     (Some(left), Some(right)) => (left.len(), right.len()),

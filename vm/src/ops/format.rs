@@ -7,9 +7,11 @@ use crate::context::Ctx;
 use crate::error::{Defer, Stop, Trap};
 use crate::heap::*;
 use crate::number::int;
+use crate::op::Conversion;
 use crate::symbol::Special;
 use crate::text::spec::{self, Kind};
 use crate::value::{Tag, Value};
+use compact_str::CompactString;
 
 impl Ctx {
     /// `format(value, spec)`. Deferred with [`Special::Format`] where the class formats its instances itself.
@@ -48,9 +50,42 @@ impl Ctx {
         self.string(text)
     }
 
+    /// A replacement field of an f-string: `format(convert(value), spec)`, the spec `None` where it is empty. Deferred
+    /// where guest code must answer.
+    pub fn format_field(&mut self, value: Value, conversion: Conversion, spec: Option<Value>) -> Result<Value, Stop> {
+        let guest = value.tag() == Tag::Instance;
+        match (conversion, spec) {
+            (Conversion::None, Some(spec)) => {
+                // The spec is taken out of the heap, which gets the text.
+                let spec = CompactString::from(self.heap.text(spec.as_str().ok_or(Trap::Type)?)?);
+                self.format_plain(value, &spec)
+            }
+            (Conversion::None | Conversion::Str, None) if !guest => self.show(value),
+            (Conversion::Repr, None) if !guest => {
+                let text = self.repr(value)?;
+                self.string(text)
+            }
+            _ => Err(Stop::Defer(Defer::Prelude)),
+        }
+    }
+
+    /// The strings one after the other: what an f-string makes of its parts.
+    pub fn join_parts(&mut self, parts: &[Value]) -> Result<Value, Stop> {
+        let mut total = 0usize;
+        for part in parts {
+            total = total.saturating_add(self.heap.text(part.as_str().ok_or(Trap::Type)?)?.len());
+        }
+        self.charge_bytes(total)?;
+        Ok(self.heap.join(parts)?.into())
+    }
+
     fn format_integer(&mut self, value: Value, text: &str) -> Result<String, Stop> {
         let name = if value.tag() == Tag::Bool { "bool" } else { "int" };
         let parsed = self.spec(text, Kind::Int, name)?;
+        if let Some(small) = value.as_small_int() {
+            self.room_for_text(parsed.i64_bound())?;
+            return spec::format_i64(small, &parsed).map_err(|fault| self.fault(fault));
+        }
         let big = self.big(value).ok_or(Trap::Type)?;
         self.room_for_text(parsed.int_bound(&big))?;
         if value.tag() == Tag::BigInt && matches!(parsed.code, None | Some('d' | 'n')) {

@@ -31,12 +31,13 @@ impl Ctx {
     #[inline]
     pub fn table_hash(&mut self, value: Value) -> Result<u64, Stop> {
         match value.tag() {
+            Tag::Int => Ok(int::hash_i64(value.raw_int()) as u64),
             Tag::Str => Ok(self.heap.text_hash(value.raw_id(), |text| bytes_hash(text.as_bytes()) as u64)?),
             _ => Ok(self.hash(value)? as u64),
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn key(&mut self, value: Value) -> Result<Key, Stop> {
         Ok(Key { value, hash: self.table_hash(value)? })
     }
@@ -232,11 +233,13 @@ impl Ctx {
 }
 
 /// Are these keys the same, as far as can be said at once? Two of one kind with more to compare make it `unsure`.
-#[inline]
+#[inline(always)]
 fn same_key(heap: &Heap, a: Value, b: Value, unsure: &mut bool) -> bool {
-    if a.is(b) {
-        return true;
-    }
+    a.is(b) || equal_keys(heap, a, b, unsure)
+}
+
+/// The same for keys that are not identical.
+fn equal_keys(heap: &Heap, a: Value, b: Value, unsure: &mut bool) -> bool {
     match (a.tag(), b.tag()) {
         (Tag::Str, Tag::Str) => {
             matches!((heap.text(a.raw_id()), heap.text(b.raw_id())), (Ok(a), Ok(b)) if a == b)

@@ -158,18 +158,19 @@ impl Ctx {
         let (text, _, ascii) = self.heap.text_info(obj.raw_id())?;
         let start = start.max(0) as usize;
         if step == 1 {
-            let piece = if ascii {
-                text.get(start..start + count)
+            let range = if ascii {
+                start..start + count
             } else {
                 let from = byte_offset(text, start);
-                let rest = text.get(from..).unwrap_or_default();
-                rest.get(..byte_offset(rest, count))
+                from..from + byte_offset(text.get(from..).unwrap_or_default(), count)
             };
-            let piece = piece.ok_or(Trap::Slab)?.to_owned();
-            if let [byte] = piece.as_bytes() {
-                return self.ascii_character(*byte);
+            if let Some([byte]) = text.as_bytes().get(range.clone())
+                && byte.is_ascii()
+            {
+                let byte = *byte;
+                return self.ascii_character(byte);
             }
-            return self.string(piece);
+            return Ok(self.heap.substring(obj.raw_id(), range)?.into());
         }
         let picked: String = if ascii {
             pick(text.as_bytes(), start as i64, step, count).into_iter().map(char::from).collect()

@@ -11,6 +11,19 @@ use smallvec::SmallVec;
 /// How deep iterators may stand inside one another before the prelude's generators take over.
 pub const MAX_DEPTH: u8 = 8;
 
+/// Bytes of a count that has left 64 bits.
+const COUNT: usize = 64;
+
+/// What an iterator gave to somebody who takes its tuples apart at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// The elements are in their places.
+    Here,
+    Done,
+    /// It makes no tuples of that length: `next` says more.
+    Other,
+}
+
 /// What an iterator gave.
 #[derive(Clone, Copy, Debug)]
 pub enum Next {
@@ -68,35 +81,162 @@ impl Ctx {
     #[inline]
     pub fn next(&mut self, iterator: Value) -> Result<Next, Stop> {
         let Some(id) = iterator.as_id::<Iter>() else { return Ok(Next::Guest) };
-        match self.heap.get_mut(id)? {
-            Iter::List { list, at } => {
-                let (list, here) = (*list, *at);
-                *at = here + 1;
-                match self.heap.get(list)?.items.get(here) {
-                    Some(item) => Ok(Next::Item(*item)),
-                    None => self.exhausted(id),
-                }
-            }
-            Iter::Tuple { tuple, at } => {
-                let (tuple, here) = (*tuple, *at);
-                *at = here + 1;
-                match self.heap.get(tuple)?.items.get(here) {
-                    Some(item) => Ok(Next::Item(*item)),
-                    None => self.exhausted(id),
-                }
-            }
-            Iter::Range { next, step, left } => {
-                if *left == 0 {
-                    return Ok(Next::Done);
-                }
-                let item = *next;
-                *left -= 1;
-                // Past the last item the sum may leave 64 bits; it is never read then.
-                *next = item.wrapping_add(*step);
-                Ok(Next::Item(Value::int(item)))
-            }
-            _ => self.next_slow(id),
+        match self.heap.step(id) {
+            Some(item) => Ok(Next::Item(item)),
+            None => self.next_slow(id),
         }
+    }
+
+    fn next_slow(&mut self, id: slab::Id<Iter>) -> Result<Next, Stop> {
+        match self.heap.get_mut(id)? {
+            Iter::List { .. } | Iter::Tuple { .. } => self.exhausted(id),
+            Iter::Range { .. } => Ok(Next::Done),
+            Iter::Str { text, at } => {
+                let (text, here) = (*text, *at);
+                let Some(c) = self.heap.text(text)?.get(here..).and_then(|rest| rest.chars().next()) else {
+                    return self.exhausted(id);
+                };
+                let item = self.character(c)?;
+                if let Iter::Str { at, .. } = self.heap.get_mut(id)? {
+                    *at += c.len_utf8();
+                }
+                Ok(Next::Item(item))
+            }
+            Iter::Dict { dict, kind, at, len } => {
+                let (dict, kind, here, len) = (*dict, *kind, *at, *len);
+                let Some((place, key, value)) = self.next_entry(id, dict, here, len)? else {
+                    return self.exhausted(id);
+                };
+                let item = self.dict_item(kind, key, value)?;
+                self.passed_entry(id, place)?;
+                Ok(Next::Item(item))
+            }
+            Iter::Set { set, at, len } => {
+                let (set, here, len) = (*set, *at, *len);
+                let table = &self.heap.get(set)?.table;
+                if table.len() != len {
+                    return Err(self.changed_size(id, "Set changed size during iteration"));
+                }
+                let Some((place, entry)) = table.next_from(here) else { return self.exhausted(id) };
+                let item = entry.key;
+                if let Iter::Set { at, .. } = self.heap.get_mut(id)? {
+                    *at = place + 1;
+                }
+                Ok(Next::Item(item))
+            }
+            Iter::Zip { inner, .. } => {
+                let inner: SmallVec<[Value; 4]> = SmallVec::from_slice(inner);
+                self.next_zip(id, &inner)
+            }
+            Iter::Enumerate { inner, count, .. } => {
+                let (inner, count) = (*inner, *count);
+                self.heap.fits(slab::Slab::<Tuple>::PLACE + COUNT)?;
+                match self.next(inner)? {
+                    Next::Item(item) => {
+                        let pair = self.heap.tuple(&[count, item])?;
+                        self.count_up(id, count)?;
+                        Ok(Next::Item(pair))
+                    }
+                    other => Ok(other),
+                }
+            }
+            _ => self.next_rare(id),
+        }
+    }
+
+    /// The next item of an iterator whose items are tuples of as many elements that it makes itself: puts those elements
+    /// into the places, which stay as they were at its end.
+    #[inline(never)]
+    pub fn next_row(&mut self, iterator: Value, places: &mut [Value]) -> Result<Row, Stop> {
+        let Some(id) = iterator.as_id::<Iter>() else { return Ok(Row::Other) };
+        match (self.heap.get(id)?, places) {
+            (Iter::Zip { inner, .. }, [first, second]) => {
+                let &[one, two] = &**inner else { return Ok(Row::Other) };
+                // As in `next_zip`: once an inner iterator has advanced there is no way back.
+                self.heap.fits(slab::Slab::<Tuple>::PLACE + 12 * size_of::<Value>())?;
+                let one = match self.next(one)? {
+                    Next::Item(item) => item,
+                    Next::Done => return self.row_done(id),
+                    Next::Guest => return Ok(Row::Other),
+                };
+                let two = match self.next(two)? {
+                    Next::Item(item) => item,
+                    Next::Done => return self.row_done(id),
+                    Next::Guest => return Err(Trap::Type.into()),
+                };
+                (*first, *second) = (one, two);
+                Ok(Row::Here)
+            }
+            (Iter::Enumerate { inner, count, .. }, [first, second]) => {
+                let (inner, count) = (*inner, *count);
+                self.heap.fits(slab::Slab::<Tuple>::PLACE + COUNT)?;
+                match self.next(inner)? {
+                    Next::Item(item) => {
+                        self.count_up(id, count)?;
+                        (*first, *second) = (count, item);
+                        Ok(Row::Here)
+                    }
+                    Next::Done => Ok(Row::Done),
+                    Next::Guest => Ok(Row::Other),
+                }
+            }
+            (Iter::Dict { dict, kind: ViewKind::Items, at, len }, [first, second]) => {
+                let (dict, here, len) = (*dict, *at, *len);
+                let Some((place, key, value)) = self.next_entry(id, dict, here, len)? else {
+                    return self.row_done(id);
+                };
+                self.passed_entry(id, place)?;
+                (*first, *second) = (key, value);
+                Ok(Row::Here)
+            }
+            _ => Ok(Row::Other),
+        }
+    }
+
+    fn row_done(&mut self, id: slab::Id<Iter>) -> Result<Row, Stop> {
+        self.exhausted(id)?;
+        Ok(Row::Done)
+    }
+
+    /// Place, key and value of the first entry of an iterator's dict from `at` on.
+    #[inline]
+    fn next_entry(
+        &mut self,
+        id: slab::Id<Iter>,
+        dict: slab::Id<Dict>,
+        at: usize,
+        len: usize,
+    ) -> Result<Option<(usize, Value, Value)>, Stop> {
+        let table = &self.heap.get(dict)?.table;
+        if table.len() != len {
+            return Err(self.changed_size(id, "dictionary changed size during iteration"));
+        }
+        Ok(table.next_from(at).map(|(place, entry)| (place, entry.key, entry.value)))
+    }
+
+    /// The entry at `place` was given.
+    #[inline]
+    fn passed_entry(&mut self, id: slab::Id<Iter>, place: usize) -> Result<(), Trap> {
+        if let Iter::Dict { at, .. } = self.heap.get_mut(id)? {
+            *at = place + 1;
+        }
+        Ok(())
+    }
+
+    /// The enumeration has given `count`.
+    #[inline]
+    fn count_up(&mut self, id: slab::Id<Iter>, count: Value) -> Result<(), Stop> {
+        let following = match count.as_int().and_then(|count| count.checked_add(1)) {
+            Some(count) => Value::int(count),
+            None => {
+                let count = self.big(count).ok_or(Trap::Type)? + BigInt::from(1);
+                self.integer(count)?
+            }
+        };
+        if let Iter::Enumerate { count, .. } = self.heap.get_mut(id)? {
+            *count = following;
+        }
+        Ok(())
     }
 
     /// The iterator has nothing left, and will not have anything when its container grows.
@@ -106,22 +246,9 @@ impl Ctx {
         Ok(Next::Done)
     }
 
-    fn next_slow(&mut self, id: slab::Id<Iter>) -> Result<Next, Stop> {
-        if let Iter::Zip { inner, .. } = self.heap.get(id)? {
-            let inner: SmallVec<[Value; 4]> = SmallVec::from_slice(inner);
-            return self.next_zip(id, &inner);
-        }
+    /// What is seldom iterated over: works on a copy of the iterator.
+    fn next_rare(&mut self, id: slab::Id<Iter>) -> Result<Next, Stop> {
         match self.heap.get(id)?.clone() {
-            Iter::Str { text, at } => {
-                let Some(c) = self.heap.text(text)?.get(at..).and_then(|rest| rest.chars().next()) else {
-                    return self.exhausted(id);
-                };
-                let item = self.character(c)?;
-                if let Iter::Str { at, .. } = self.heap.get_mut(id)? {
-                    *at += c.len_utf8();
-                }
-                Ok(Next::Item(item))
-            }
             Iter::StrReversed { text, left } => {
                 let Some(c) = self.heap.text(text)?.get(..left).and_then(|rest| rest.chars().next_back()) else {
                     return self.exhausted(id);
@@ -173,19 +300,6 @@ impl Ctx {
                 *self.heap.get_mut(id)? = Iter::BigRange { next: next + &step, step, left: left - BigInt::from(1) };
                 Ok(Next::Item(item))
             }
-            Iter::Dict { dict, kind, at, len } => {
-                let table = &self.heap.get(dict)?.table;
-                if table.len() != len {
-                    return Err(self.changed_size(id, "dictionary changed size during iteration"));
-                }
-                let Some((place, entry)) = table.next_from(at) else { return self.exhausted(id) };
-                let (key, value) = (entry.key, entry.value);
-                let item = self.dict_item(kind, key, value)?;
-                if let Iter::Dict { at, .. } = self.heap.get_mut(id)? {
-                    *at = place + 1;
-                }
-                Ok(Next::Item(item))
-            }
             Iter::DictReversed { dict, kind, left, len } => {
                 let table = &self.heap.get(dict)?.table;
                 if table.len() != len {
@@ -200,38 +314,15 @@ impl Ctx {
                 }
                 Ok(Next::Item(item))
             }
-            Iter::Set { set, at, len } => {
-                let table = &self.heap.get(set)?.table;
-                if table.len() != len {
-                    return Err(self.changed_size(id, "Set changed size during iteration"));
-                }
-                let Some((place, entry)) = table.next_from(at) else { return self.exhausted(id) };
-                let item = entry.key;
-                if let Iter::Set { at, .. } = self.heap.get_mut(id)? {
-                    *at = place + 1;
-                }
-                Ok(Next::Item(item))
-            }
-            Iter::Enumerate { inner, count, .. } => {
-                let item = match self.next(inner)? {
-                    Next::Item(item) => item,
-                    other => return Ok(other),
-                };
-                let pair = self.heap.tuple(&[count, item])?;
-                let following = match count.as_int().and_then(|count| count.checked_add(1)) {
-                    Some(count) => Value::int(count),
-                    None => {
-                        let count = self.big(count).ok_or(Trap::Type)? + BigInt::from(1);
-                        self.integer(count)?
-                    }
-                };
-                if let Iter::Enumerate { count, .. } = self.heap.get_mut(id)? {
-                    *count = following;
-                }
-                Ok(Next::Item(pair))
-            }
             Iter::Done { .. } => Ok(Next::Done),
-            Iter::List { .. } | Iter::Tuple { .. } | Iter::Range { .. } | Iter::Zip { .. } => Err(Trap::Type.into()),
+            Iter::List { .. }
+            | Iter::Tuple { .. }
+            | Iter::Range { .. }
+            | Iter::Str { .. }
+            | Iter::Dict { .. }
+            | Iter::Set { .. }
+            | Iter::Zip { .. }
+            | Iter::Enumerate { .. } => Err(Trap::Type.into()),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::number::{complex, float, int};
 use crate::symbol::Special;
 use crate::text::repr;
 use crate::value::{ClassId, Tag, Value};
+use compact_str::ToCompactString;
 
 /// What is still to be written, last first.
 enum Piece {
@@ -26,6 +27,13 @@ impl Ctx {
     /// `repr(value)`.
     pub fn repr(&mut self, value: Value) -> Result<String, Stop> {
         let mut out = String::new();
+        if !is_container(value.tag()) && !self.shows_arguments(value)? {
+            self.charge(1)?;
+            self.repr_leaf(value, &mut out)?;
+            self.charge_bytes(out.len())?;
+            self.heap.fits(out.len())?;
+            return Ok(out);
+        }
         let mut inside: Vec<Value> = self.showing.clone();
         let mut pieces = vec![Piece::Value(value)];
         while let Some(piece) = pieces.pop() {
@@ -79,7 +87,10 @@ impl Ctx {
                 let text = self.repr(value)?;
                 self.string(text)
             }
-            Tag::Int => self.str(itoa(value.raw_int()).as_str()),
+            Tag::Int => match value.raw_int() {
+                digit @ 0..=9 => self.ascii_character(b'0' + digit as u8),
+                number => Ok(self.heap.decimal(number)?.into()),
+            },
             _ => {
                 let text = self.repr(value)?;
                 self.string(text)
@@ -320,7 +331,7 @@ impl Ctx {
         match value.tag() {
             Tag::None => out.push_str("None"),
             Tag::Bool => out.push_str(if value.raw_bool() { "True" } else { "False" }),
-            Tag::Int => out.push_str(&itoa(value.raw_int())),
+            Tag::Int => out.push_str(&value.raw_int().to_compact_string()),
             Tag::Float => out.push_str(&float::repr(value.raw_float())),
             Tag::Ellipsis => out.push_str("Ellipsis"),
             Tag::NotImplemented => out.push_str("NotImplemented"),
@@ -409,8 +420,4 @@ fn is_container(tag: Tag) -> bool {
             | Tag::Interpolation
             | Tag::TypeExpression
     )
-}
-
-fn itoa(value: i64) -> String {
-    value.to_string()
 }

@@ -11,7 +11,7 @@ mod number;
 mod tests;
 
 pub use layout::pad_str;
-pub use number::{format_complex, format_float, format_int};
+pub use number::{format_complex, format_float, format_i64, format_int};
 
 use super::chars::decimal_value;
 use crate::number::fault::{Fault, Result};
@@ -78,6 +78,14 @@ impl Spec {
             _ => int::decimal_digits(n),
         };
         bound(self, usize::try_from(digits).unwrap_or(usize::MAX))
+    }
+
+    /// At most how many bytes `format_i64` gives.
+    pub fn i64_bound(&self) -> usize {
+        match self.code {
+            Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%') => self.float_bound(),
+            _ => bound(self, i64::BITS as usize),
+        }
     }
 
     /// At most how many bytes `format_float` gives.

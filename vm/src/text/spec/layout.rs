@@ -28,19 +28,25 @@ pub(super) fn number(spec: &Spec, parts: &Parts<'_>) -> String {
         (Some(' '), false) => " ",
         _ => "",
     };
-    let around = sign.len() + parts.prefix.len() + parts.rest.chars().count();
+    let around = sign.len() + parts.prefix.len() + count(parts.rest);
     let zero_filled = spec.fill == '0' && spec.align == Align::Inside;
     let least = if zero_filled { spec.width.saturating_sub(around) } else { 0 };
-    let digits = if parts.digits.is_empty() { String::new() } else { group(parts.digits, least, spec.grouping) };
-    let length = around + digits.chars().count();
+    let grouped;
+    let digits = if parts.digits.is_empty() || (spec.grouping == Grouping::None && parts.digits.len() >= least) {
+        parts.digits
+    } else {
+        grouped = group(parts.digits, least, spec.grouping);
+        &grouped
+    };
+    let length = around + count(digits);
     let pad = Padding::of(spec.align, spec.width.saturating_sub(length));
-    let fill = |out: &mut String, count| out.extend(std::iter::repeat_n(spec.fill, count));
+    let fill = |out: &mut String, count| push_fill(out, spec.fill, count);
     let mut out = String::with_capacity(length + (pad.before + pad.inside + pad.after) * spec.fill.len_utf8());
     fill(&mut out, pad.before);
     out.push_str(sign);
     out.push_str(parts.prefix);
     fill(&mut out, pad.inside);
-    out.push_str(&digits);
+    out.push_str(digits);
     out.push_str(parts.rest);
     fill(&mut out, pad.after);
     out
@@ -48,17 +54,27 @@ pub(super) fn number(spec: &Spec, parts: &Parts<'_>) -> String {
 
 /// Pads a text by the spec's fill, alignment and width.
 pub fn pad_str(text: &str, spec: &Spec) -> String {
-    let length = if text.is_ascii() { text.len() } else { text.chars().count() };
-    let missing = spec.width.saturating_sub(length);
+    let missing = spec.width.saturating_sub(count(text));
     if missing == 0 {
         return text.to_owned();
     }
     let pad = Padding::of(spec.align, missing);
     let mut out = String::with_capacity(text.len() + missing * spec.fill.len_utf8());
-    out.extend(std::iter::repeat_n(spec.fill, pad.before + pad.inside));
+    push_fill(&mut out, spec.fill, pad.before + pad.inside);
     out.push_str(text);
-    out.extend(std::iter::repeat_n(spec.fill, pad.after));
+    push_fill(&mut out, spec.fill, pad.after);
     out
+}
+
+/// Code points.
+fn count(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().count() }
+}
+
+fn push_fill(out: &mut String, fill: char, count: usize) {
+    for _ in 0..count {
+        out.push(fill);
+    }
 }
 
 #[derive(Default)]

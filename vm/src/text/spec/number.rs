@@ -5,35 +5,74 @@ use super::{Align, Grouping, Spec};
 use crate::number::fault::{Fault, Result};
 use crate::number::float::{self, Notation, Style};
 use crate::number::int::{self, BigInt};
+use compact_str::ToCompactString;
 
 /// `format(n, spec)`; decimal text of more than `digit_limit` digits is an error.
 pub fn format_int(n: &BigInt, spec: &Spec, digit_limit: usize) -> Result<String> {
-    let (radix, prefix) = match spec.code {
-        Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%') => {
-            return Ok(format_float(int::to_f64(n)?, spec));
-        }
-        Some('c') => return format_character(n, spec),
+    if is_float_code(spec.code) {
+        return Ok(format_float(int::to_f64(n)?, spec));
+    }
+    if spec.code == Some('c') {
+        return format_character(int::to_i64(n), spec);
+    }
+    let (radix, prefix) = radix(spec.code);
+    if radix == 10 {
+        int::check_digits_to_text(n, digit_limit)?;
+    }
+    Ok(lay_out_integer(&mut int::to_text(n, radix), prefix, spec))
+}
+
+/// The same of an integer of 64 bits.
+pub fn format_i64(n: i64, spec: &Spec) -> Result<String> {
+    if is_float_code(spec.code) {
+        return Ok(format_float(n as f64, spec));
+    }
+    if spec.code == Some('c') {
+        return format_character(Some(n), spec);
+    }
+    let (radix, prefix) = radix(spec.code);
+    if radix == 10 {
+        let text = n.to_compact_string();
+        let (negative, digits) = unsigned(&text);
+        return Ok(number(spec, &Parts { negative, prefix: "", digits, rest: "" }));
+    }
+    let sign = if n < 0 { "-" } else { "" };
+    let size = n.unsigned_abs();
+    let mut text = match radix {
+        2 => format!("{sign}{size:b}"),
+        8 => format!("{sign}{size:o}"),
+        _ => format!("{sign}{size:x}"),
+    };
+    Ok(lay_out_integer(&mut text, prefix, spec))
+}
+
+fn is_float_code(code: Option<char>) -> bool {
+    matches!(code, Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%'))
+}
+
+/// The radix that a code means, and its prefix in the alternate form.
+fn radix(code: Option<char>) -> (u32, &'static str) {
+    match code {
         Some('b') => (2, "0b"),
         Some('o') => (8, "0o"),
         Some('x') => (16, "0x"),
         Some('X') => (16, "0X"),
-        _ => {
-            int::check_digits_to_text(n, digit_limit)?;
-            (10, "")
-        }
-    };
-    let mut text = int::to_text(n, radix);
+        _ => (10, ""),
+    }
+}
+
+fn lay_out_integer(text: &mut str, prefix: &str, spec: &Spec) -> String {
     if spec.code == Some('X') {
         text.make_ascii_uppercase();
     }
-    let (negative, digits) = unsigned(&text);
+    let (negative, digits) = unsigned(text);
     let prefix = if spec.alternate { prefix } else { "" };
-    Ok(number(spec, &Parts { negative, prefix, digits, rest: "" }))
+    number(spec, &Parts { negative, prefix, digits, rest: "" })
 }
 
 /// The code `c`: the character of that number, padded as a number of one digit.
-fn format_character(n: &BigInt, spec: &Spec) -> Result<String> {
-    let code = int::to_i64(n).ok_or_else(|| Fault::overflow("Python int too large to convert to C long"))?;
+fn format_character(n: Option<i64>, spec: &Spec) -> Result<String> {
+    let code = n.ok_or_else(|| Fault::overflow("Python int too large to convert to C long"))?;
     // Surrogates are no characters here.
     let c = u32::try_from(code).ok().and_then(char::from_u32);
     let c = c.ok_or_else(|| Fault::overflow("%c arg not in range(0x110000)"))?;
