@@ -104,7 +104,9 @@ impl<V: Copy> Table<V> {
     /// An upper bound of the bytes that the next insertion allocates.
     #[inline]
     pub fn growth(&self) -> usize {
-        if self.entries.len() < self.entries.capacity() && (self.entries.len() < SCAN || self.index.has_room(self.entries.len())) {
+        if self.entries.len() < self.entries.capacity()
+            && (self.entries.len() < SCAN || self.index.has_room(self.entries.len()))
+        {
             return 0;
         }
         let capacity = Self::next_capacity(self.entries.len());
