@@ -161,6 +161,10 @@ impl Ctx {
         if value.tag() == Tag::Instance {
             return Ok(self.heap.get(value.raw_id::<Instance>())?.shape);
         }
+        // Of these the tag is the class.
+        if let tag @ (Tag::Str | Tag::List | Tag::Dict | Tag::Set) = value.tag() {
+            return Ok(ShapeId(builtin::class_of_tag(tag).0));
+        }
         Ok(ShapeId(self.class_of(value)?.0))
     }
 

@@ -15,7 +15,31 @@ macro_rules! changes {
     )* };
 }
 
-changes!(upper, lower, casefold, swapcase, title, capitalize);
+changes!(casefold, swapcase, title, capitalize);
+
+fn upper(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
+    change_case(ctx, args, str::make_ascii_uppercase, case::upper)
+}
+
+fn lower(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
+    change_case(ctx, args, str::make_ascii_lowercase, case::lower)
+}
+
+fn change_case(
+    ctx: &mut Ctx,
+    args: &[Value],
+    ascii: fn(&mut str),
+    change_all: fn(&str) -> String,
+) -> Result<Value, Stop> {
+    let id = this(ctx, args)?;
+    let (text, _, is_ascii) = ctx.heap.text_info(id)?;
+    if !is_ascii || text.len() < 2 {
+        return change(ctx, args, change_all);
+    }
+    let len = text.len();
+    ctx.charge_bytes(len)?;
+    Ok(ctx.heap.changed_ascii(id, ascii)?.into())
+}
 
 fn change(ctx: &mut Ctx, args: &[Value], change: fn(&str) -> String) -> Result<Value, Stop> {
     let id = this(ctx, args)?;

@@ -191,9 +191,24 @@ fn join(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     if !is_iterable(ctx, parts)? {
         return Err(ctx.type_error("can only join an iterable"));
     }
-    let items = ctx.collect(args, 1)?;
+    // A list or tuple is read where it lies.
+    let collected = match ctx.heap.items(parts) {
+        Some(items) => {
+            let fuel = items.len() / 4;
+            ctx.charge(fuel)?;
+            None
+        }
+        None => Some(ctx.collect(args, 1)?),
+    };
+    let items = collected.as_deref().or(ctx.heap.items(parts)).ok_or(Trap::Type)?;
+    let count = items.len();
+    if let [only] = items
+        && only.tag() == Tag::Str
+    {
+        return Ok(*only);
+    }
     let between = ctx.heap.text(separator)?.len();
-    let mut bytes = between.saturating_mul(items.len().saturating_sub(1));
+    let mut bytes = between.saturating_mul(count.saturating_sub(1));
     for (at, item) in items.iter().enumerate() {
         match ctx.heap.text_of(*item) {
             Some(text) => bytes = bytes.saturating_add(text.len()),
@@ -203,12 +218,10 @@ fn join(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
             }
         }
     }
-    if let [only] = items.as_slice() {
-        return Ok(*only);
-    }
-    ctx.charge(items.len() / 2)?;
+    ctx.charge(count / 2)?;
     ctx.charge_bytes(bytes)?;
     ctx.heap.fits(bytes)?;
+    let items = collected.as_deref().or(ctx.heap.items(parts)).ok_or(Trap::Type)?;
     let mut out = String::with_capacity(bytes);
     let separator = ctx.heap.text(separator)?;
     for (at, item) in items.iter().enumerate() {

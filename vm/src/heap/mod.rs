@@ -176,6 +176,15 @@ impl Heap {
         self.insert_counted(part, chars)
     }
 
+    /// What a change of letters to other ASCII letters makes of an ASCII string.
+    pub fn changed_ascii(&mut self, id: Id<Str>, change: fn(&mut str)) -> Result<Id<Str>, Stop> {
+        let (text, chars, _) = self.text_info(id)?;
+        self.fits(Slab::<Str>::PLACE + text.len())?;
+        let mut changed = CompactString::new(text);
+        change(changed.as_mut_str());
+        self.insert_counted(changed, chars)
+    }
+
     /// The strings one after the other, as one string.
     pub fn join(&mut self, parts: &[Value]) -> Result<Id<Str>, Stop> {
         let (mut total, mut chars) = (0usize, 0usize);
@@ -269,17 +278,26 @@ impl Heap {
         Ok(self.strings.insert(Str { text, chars: chars as u32, hash: StdCell::new(0) })?)
     }
 
+    /// The keyed hash of a string, if it was asked for before.
+    #[inline(always)]
+    pub(crate) fn known_hash(&self, id: Id<Str>) -> Option<u64> {
+        self.strings.get(id).ok().map(|object| object.hash.get()).filter(|hash| *hash != 0)
+    }
+
     /// The keyed hash of a string; `compute` gives it the first time.
-    #[inline]
     pub(crate) fn text_hash(&self, id: Id<Str>, compute: impl FnOnce(&str) -> u64) -> Result<u64, Trap> {
-        let object = self.strings.get(id)?;
-        let known = object.hash.get();
-        if known != 0 {
+        if let Some(known) = self.known_hash(id) {
             return Ok(known);
         }
         let hash = compute(self.text(id)?).max(1);
-        object.hash.set(hash);
+        self.strings.get(id)?.hash.set(hash);
         Ok(hash)
+    }
+
+    /// Are the texts the same? Their lengths tell most that are not.
+    pub fn equal_texts(&self, a: Id<Str>, b: Id<Str>) -> bool {
+        let (Ok(x), Ok(y)) = (self.strings.get(a), self.strings.get(b)) else { return false };
+        x.chars == y.chars && matches!((self.text(a), self.text(b)), (Ok(a), Ok(b)) if a == b)
     }
 
     // ---- containers

@@ -7,6 +7,7 @@ use crate::builtin;
 use crate::context::Ctx;
 use crate::error::{Defer, Stop, Trap};
 use crate::heap::slab::Id;
+use crate::heap::table::Table;
 use crate::heap::*;
 use crate::number::{complex, float, int};
 use crate::symbol::Special;
@@ -28,13 +29,20 @@ fn bytes_hash(bytes: &[u8]) -> i64 {
 
 impl Ctx {
     /// The hash under which tables know a value.
-    #[inline]
+    #[inline(always)]
     pub fn table_hash(&mut self, value: Value) -> Result<u64, Stop> {
         match value.tag() {
             Tag::Int => Ok(int::hash_i64(value.raw_int()) as u64),
-            Tag::Str => Ok(self.heap.text_hash(value.raw_id(), |text| bytes_hash(text.as_bytes()) as u64)?),
+            Tag::Str => match self.heap.known_hash(value.raw_id()) {
+                Some(hash) => Ok(hash),
+                None => self.first_hash(value.raw_id()),
+            },
             _ => Ok(self.hash(value)? as u64),
         }
+    }
+
+    fn first_hash(&mut self, id: Id<Str>) -> Result<u64, Stop> {
+        Ok(self.heap.text_hash(id, |text| bytes_hash(text.as_bytes()) as u64)?)
     }
 
     #[inline(always)]
@@ -163,15 +171,18 @@ impl Ctx {
     /// The place of a key in a dict's table.
     #[inline]
     pub fn dict_find(&mut self, dict: Id<Dict>, key: Key) -> Result<Option<usize>, Stop> {
-        let mut unsure = false;
-        let heap = &self.heap;
-        let found = heap.get(dict)?.table.find(key.hash, |other| same_key(heap, key.value, other, &mut unsure));
-        if found.is_some() || !unsure {
-            return Ok(found);
+        match find_plain(&self.heap, &self.heap.get(dict)?.table, key) {
+            Find::Known(place) => Ok(place),
+            Find::Unsure => self.dict_find_asking(dict, key),
         }
+    }
+
+    /// The same where keys must be compared by more than identity, text and number.
+    #[cold]
+    fn dict_find_asking(&mut self, dict: Id<Dict>, key: Key) -> Result<Option<usize>, Stop> {
         for place in self.heap.get(dict)?.table.candidates(key.hash) {
             let Some(entry) = self.heap.get(dict)?.table.entry(place) else { continue };
-            if self.eq(entry.key, key.value)? {
+            if self.same(entry.key, key.value)? {
                 return Ok(Some(place));
             }
         }
@@ -181,15 +192,17 @@ impl Ctx {
     /// The place of a key in a set's table.
     #[inline]
     pub fn set_find(&mut self, set: Id<Set>, key: Key) -> Result<Option<usize>, Stop> {
-        let mut unsure = false;
-        let heap = &self.heap;
-        let found = heap.get(set)?.table.find(key.hash, |other| same_key(heap, key.value, other, &mut unsure));
-        if found.is_some() || !unsure {
-            return Ok(found);
+        match find_plain(&self.heap, &self.heap.get(set)?.table, key) {
+            Find::Known(place) => Ok(place),
+            Find::Unsure => self.set_find_asking(set, key),
         }
+    }
+
+    #[cold]
+    fn set_find_asking(&mut self, set: Id<Set>, key: Key) -> Result<Option<usize>, Stop> {
         for place in self.heap.get(set)?.table.candidates(key.hash) {
             let Some(entry) = self.heap.get(set)?.table.entry(place) else { continue };
-            if self.eq(entry.key, key.value)? {
+            if self.same(entry.key, key.value)? {
                 return Ok(Some(place));
             }
         }
@@ -232,24 +245,27 @@ impl Ctx {
     }
 }
 
-/// Are these keys the same, as far as can be said at once? Two of one kind with more to compare make it `unsure`.
-#[inline(always)]
-fn same_key(heap: &Heap, a: Value, b: Value, unsure: &mut bool) -> bool {
-    a.is(b) || equal_keys(heap, a, b, unsure)
+/// What a look at identity, text and numbers tells of a key.
+enum Find {
+    Known(Option<usize>),
+    Unsure,
 }
 
-/// The same for keys that are not identical.
-fn equal_keys(heap: &Heap, a: Value, b: Value, unsure: &mut bool) -> bool {
-    match (a.tag(), b.tag()) {
-        (Tag::Str, Tag::Str) => {
-            matches!((heap.text(a.raw_id()), heap.text(b.raw_id())), (Ok(a), Ok(b)) if a == b)
-        }
-        (Tag::Int, Tag::Int) => false,
-        _ => {
-            *unsure = true;
-            false
-        }
-    }
+#[inline]
+fn find_plain<V: Copy>(heap: &Heap, table: &Table<V>, key: Key) -> Find {
+    let mut unsure = false;
+    let found = table.find(key.hash, |other| {
+        other.is(key.value)
+            || match (key.value.tag(), other.tag()) {
+                (Tag::Str, Tag::Str) => heap.equal_texts(key.value.raw_id(), other.raw_id()),
+                (Tag::Int, Tag::Int) => false,
+                _ => {
+                    unsure = true;
+                    false
+                }
+            }
+    });
+    if found.is_none() && unsure { Find::Unsure } else { Find::Known(found) }
 }
 
 /// The hash of a tuple whose elements have these hashes.

@@ -120,7 +120,11 @@ pub fn replace_len(text: &str, old: &str, new: &str, most: usize) -> usize {
 
 /// `text.replace(old, new, most)`.
 pub fn replace(text: &str, old: &str, new: &str, most: usize) -> String {
-    text.replacen(old, new, most)
+    let mut chars = old.chars();
+    match chars.next().filter(|_| chars.as_str().is_empty()) {
+        Some(old) => text.replacen(old, new, most),
+        None => text.replacen(old, new, most),
+    }
 }
 
 /// `text.partition(separator)`: before and after; nothing when it does not occur.

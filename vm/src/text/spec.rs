@@ -190,9 +190,11 @@ fn check_grouping(spec: &mut Spec, kind: Kind) -> Result<()> {
 fn check_code(spec: &Spec, kind: Kind, type_name: &str) -> Result<()> {
     let known = match (kind, spec.code) {
         (_, None) => true,
-        (Kind::Int, Some(code)) => "bcdoxXneEfFgG%".contains(code),
-        (Kind::Float, Some(code)) => "neEfFgG%".contains(code),
-        (Kind::Complex, Some(code)) => "neEfFgG".contains(code),
+        (Kind::Int, Some('b' | 'c' | 'd' | 'o' | 'x' | 'X')) => true,
+        (Kind::Int | Kind::Float, Some('%')) => true,
+        (Kind::Int | Kind::Float | Kind::Complex, Some(code)) => {
+            matches!(code, 'n' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G')
+        }
         (Kind::Str, Some(code)) => code == 's',
     };
     if !known {
@@ -305,17 +307,18 @@ impl Rest<'_> {
     }
 
     fn take_if(&mut self, wanted: impl Fn(char) -> bool) -> Option<char> {
-        let (first, _) = self.peek_two();
-        let found = first.filter(|c| wanted(*c))?;
-        self.next();
+        let mut chars = self.text.chars();
+        let found = chars.next().filter(|c| wanted(*c))?;
+        self.text = chars.as_str();
         Some(found)
     }
 
     /// A number in decimal digits of any script; nothing when there is no digit.
     fn take_number(&mut self) -> Result<Option<usize>> {
         let mut number = None;
-        while let Some(digit) = self.peek_two().0.and_then(decimal_value) {
-            self.next();
+        let mut chars = self.text.chars();
+        while let Some(digit) = chars.next().and_then(decimal_value) {
+            self.text = chars.as_str();
             let next = number.unwrap_or(0usize).checked_mul(10).and_then(|n| n.checked_add(digit as usize));
             match next {
                 Some(next) if isize::try_from(next).is_ok() => number = Some(next),

@@ -3,6 +3,7 @@
 use crate::number::fault::{Fault, Result};
 use crate::number::int::{ascii_form, trim};
 use crate::text::repr as quoted;
+use compact_str::ToCompactString;
 
 /// How a float is written, in CPython's terms (`PyOS_double_to_string`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,9 +104,45 @@ pub fn format(f: f64, notation: Notation, precision: usize, style: Style) -> Str
 
 /// With `places` digits after the point, correctly rounded.
 pub(crate) fn fixed(f: f64, places: usize) -> String {
+    if let Some(text) = fixed_exactly(f, places) {
+        return text;
+    }
     let mut text = format!("{f:.*}", places.min(MOST_PLACES));
     text.extend(std::iter::repeat_n('0', places.saturating_sub(MOST_PLACES)));
     text
+}
+
+/// The same for numbers of everyday size, of which all digits fit 128 bits: multiplied by a power of ten, the number is
+/// a fraction whose denominator is a power of two, and that is rounded.
+fn fixed_exactly(f: f64, places: usize) -> Option<String> {
+    /// 53 bits times ten to this stay below 2**127.
+    const MOST: usize = 22;
+    /// Sizes from which the power of two would not be a denominator, and below which it is one that does not fit.
+    const SIZES: std::ops::Range<u64> = 1023 - 53..1023 + 52;
+    let (size, fraction) = ((f.to_bits() >> 52) & 0x7ff, f.to_bits() & ((1 << 52) - 1));
+    if places > MOST || !SIZES.contains(&size) {
+        return None;
+    }
+    let scaled = u128::from(fraction | (1 << 52)) * 10u128.pow(places as u32);
+    let shift = 1023 + 52 - size;
+    let (whole, rest, half) = (scaled >> shift, scaled & ((1 << shift) - 1), 1u128 << (shift - 1));
+    let up = rest > half || (rest == half && whole & 1 == 1);
+    let digits = match u64::try_from(whole + u128::from(up)) {
+        Ok(small) => small.to_compact_string(),
+        Err(_) => (whole + u128::from(up)).to_compact_string(),
+    };
+    let mut text = String::with_capacity(digits.len().max(places + 1) + 2);
+    if f.is_sign_negative() {
+        text.push('-');
+    }
+    for _ in digits.len()..places + 1 {
+        text.push('0');
+    }
+    text.push_str(&digits);
+    if places > 0 {
+        text.insert(text.len() - places, '.');
+    }
+    Some(text)
 }
 
 /// `count` significant digits, correctly rounded, and the power of ten of the first.

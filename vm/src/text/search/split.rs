@@ -10,7 +10,14 @@ pub fn empty_separator() -> Fault {
 
 /// `text.split(separator, most)` for a separator that is not empty.
 pub fn split_on<'a>(text: &'a str, separator: &'a str, most: usize) -> impl Iterator<Item = &'a str> {
-    text.splitn(most.saturating_add(1), separator)
+    // A single character is looked for without a searcher that prepares itself for the pattern.
+    let mut chars = separator.chars();
+    let (alone, parts) = (chars.next().filter(|_| chars.as_str().is_empty()), most.saturating_add(1));
+    let (mut one, mut many) = (alone.map(|c| text.splitn(parts, c)), text.splitn(parts, separator));
+    std::iter::from_fn(move || match &mut one {
+        Some(parts) => parts.next(),
+        None => many.next(),
+    })
 }
 
 /// `text.rsplit(separator, most)` for a separator that is not empty: the parts from the last to the first.
