@@ -53,6 +53,8 @@ pub enum Exit {
 pub struct Stress {
     /// Collect at every safepoint.
     pub collect: bool,
+    /// Pause at every charge that can pause.
+    pub pause: bool,
 }
 
 /// A virtual machine.
@@ -68,6 +70,15 @@ pub struct Vm {
     raised_again: bool,
     stress: Stress,
 }
+
+/// A machine may move to another thread, and a program may run on several at once.
+const _: () = {
+    const fn send<T: Send>() {}
+    const fn send_and_sync<T: Send + Sync>() {}
+    send::<Vm>();
+    send_and_sync::<Program>();
+    send_and_sync::<Library>();
+};
 
 impl Vm {
     pub fn new(library: Arc<Library>, limits: Limits, seed: u64, console: Box<dyn Console>) -> Vm {
