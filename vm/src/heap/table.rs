@@ -98,15 +98,16 @@ impl<V: Copy> Table<V> {
             false
         });
         places.sort_unstable();
+        // Probing may come to a slot twice, by chance of the layout, which nobody may notice.
+        places.dedup();
         places
     }
 
     /// An upper bound of the bytes that the next insertion allocates.
     #[inline]
     pub fn growth(&self) -> usize {
-        if self.entries.len() < self.entries.capacity()
-            && (self.entries.len() < SCAN || self.index.has_room(self.entries.len()))
-        {
+        // An index that is only made anew keeps its size.
+        if self.entries.len() < self.entries.capacity() && (self.entries.len() < SCAN || !self.index.is_empty()) {
             return 0;
         }
         let capacity = Self::next_capacity(self.entries.len());

@@ -244,8 +244,11 @@ impl Vm {
                                 Err(stop) => {
                                     save!();
                                     let window = base + usize::from($at.0);
-                                    let stop = self.refund(stop, before);
-                                    self.native_stopped(stop, window, $id, max, $dst, Then::Store, Value::UNSET)?;
+                                    if let Err(stop) =
+                                        self.native_stopped(stop, window, $id, max, $dst, Then::Store, Value::UNSET)
+                                    {
+                                        return Err(self.refund(stop, before));
+                                    }
                                     continue 'frame;
                                 }
                             }
