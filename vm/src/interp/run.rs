@@ -245,7 +245,11 @@ impl Vm {
                                     save!();
                                     let window = base + usize::from($at.0);
                                     let stop = self.refund(stop, before);
-                                    self.native_stopped(stop, window, $id, max, $dst, Then::Store, Value::UNSET)?;
+                                    let (then, keep) = (Then::Store, Value::UNSET);
+                                    // What runs in its place may have charged before it stopped as well.
+                                    if let Err(stop) = self.native_stopped(stop, window, $id, max, $dst, then, keep) {
+                                        return Err(self.refund(stop, before));
+                                    }
                                     continue 'frame;
                                 }
                             }
