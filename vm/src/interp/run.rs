@@ -719,7 +719,12 @@ impl Vm {
                                     Next::Guest => (),
                                 }
                             }
-                            slow!(self.next_of(iterator, dst, Then::Loop, Value::int(body as i64)))
+                            save!();
+                            let before = self.ctx.fuel + i64::from(cost.0);
+                            match self.next_of(iterator, dst, Then::Loop, Value::int(body as i64)) {
+                                Ok(()) => continue 'frame,
+                                Err(stop) => return Err(self.refund(stop, before)),
+                            }
                         }
                         Op::PrepRange { base, argc } => slow!(self.prepare_range(base, argc)),
                         Op::ForRange { dst, base: state, cost, back } => {
