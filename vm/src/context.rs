@@ -25,6 +25,7 @@ use crate::number::fault::{Fault, FaultClass};
 use crate::number::int::BigInt;
 use crate::symbol::{Symbol, SymbolTable};
 use crate::value::{ClassId, Tag, Value};
+use compact_str::CompactString;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
@@ -245,7 +246,7 @@ impl Ctx {
         Ok(self.heap.string(text)?.into())
     }
 
-    pub fn string(&mut self, text: String) -> Result<Value, Stop> {
+    pub fn string(&mut self, text: impl Into<CompactString>) -> Result<Value, Stop> {
         Ok(self.heap.string_from(text)?.into())
     }
 

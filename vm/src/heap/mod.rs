@@ -141,10 +141,12 @@ impl Heap {
     }
 
     /// A new string that takes over the text.
-    pub fn string_from(&mut self, text: String) -> Result<Id<Str>, Stop> {
+    pub fn string_from(&mut self, text: impl Into<CompactString>) -> Result<Id<Str>, Stop> {
+        let mut text = text.into();
         self.fits(Slab::<Str>::PLACE + text.len())?;
-        let mut text = CompactString::from(text);
-        text.shrink_to_fit();
+        if text.is_heap_allocated() {
+            text.shrink_to_fit();
+        }
         self.insert_text(text)
     }
 
@@ -194,11 +196,12 @@ impl Heap {
             chars += points;
         }
         self.fits((Slab::<Str>::PLACE).saturating_add(total))?;
-        let mut text = CompactString::with_capacity(total);
+        // A text that does not fit into the object is taken over as it is.
+        let mut text = String::with_capacity(total);
         for part in parts {
             text.push_str(self.text(part.raw_id())?);
         }
-        self.insert_counted(text, chars)
+        self.insert_counted(text.into(), chars)
     }
 
     #[inline]

@@ -244,9 +244,9 @@ impl Vm {
                                 Err(stop) => {
                                     save!();
                                     let window = base + usize::from($at.0);
-                                    if let Err(stop) =
-                                        self.native_stopped(stop, window, $id, max, $dst, Then::Store, Value::UNSET)
-                                    {
+                                    let (then, keep) = (Then::Store, Value::UNSET);
+                                    // What runs in its place may have charged before it stopped as well.
+                                    if let Err(stop) = self.native_stopped(stop, window, $id, max, $dst, then, keep) {
                                         return Err(self.refund(stop, before));
                                     }
                                     continue 'frame;
@@ -718,7 +718,12 @@ impl Vm {
                                     Next::Guest => (),
                                 }
                             }
-                            slow!(self.next_of(iterator, dst, Then::Loop, Value::int(body as i64)))
+                            save!();
+                            let before = self.ctx.fuel + i64::from(cost.0);
+                            match self.next_of(iterator, dst, Then::Loop, Value::int(body as i64)) {
+                                Ok(()) => continue 'frame,
+                                Err(stop) => return Err(self.refund(stop, before)),
+                            }
                         }
                         Op::PrepRange { base, argc } => slow!(self.prepare_range(base, argc)),
                         Op::ForRange { dst, base: state, cost, back } => {

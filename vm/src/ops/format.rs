@@ -79,7 +79,7 @@ impl Ctx {
         Ok(self.heap.join(parts)?.into())
     }
 
-    fn format_integer(&mut self, value: Value, text: &str) -> Result<String, Stop> {
+    fn format_integer(&mut self, value: Value, text: &str) -> Result<CompactString, Stop> {
         let name = if value.tag() == Tag::Bool { "bool" } else { "int" };
         let parsed = self.spec(text, Kind::Int, name)?;
         if let Some(small) = value.as_small_int() {

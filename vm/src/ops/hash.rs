@@ -253,18 +253,23 @@ enum Find {
 
 #[inline]
 fn find_plain<V: Copy>(heap: &Heap, table: &Table<V>, key: Key) -> Find {
-    let mut unsure = false;
-    let found = table.find(key.hash, |other| {
-        other.is(key.value)
-            || match (key.value.tag(), other.tag()) {
-                (Tag::Str, Tag::Str) => heap.equal_texts(key.value.raw_id(), other.raw_id()),
-                (Tag::Int, Tag::Int) => false,
-                _ => {
-                    unsure = true;
-                    false
-                }
-            }
-    });
+    let (wanted, mut unsure) = (key.value, false);
+    // A loop for each kind of key: what it compares is settled before it begins.
+    let found = match wanted.tag() {
+        Tag::Str => table.find(key.hash, |other| {
+            let text = other.tag() == Tag::Str;
+            unsure |= !text;
+            text && (other.is(wanted) || heap.equal_texts(wanted.raw_id(), other.raw_id()))
+        }),
+        Tag::Int => table.find(key.hash, |other| {
+            unsure |= !other.is_int();
+            other.is(wanted)
+        }),
+        _ => table.find(key.hash, |other| {
+            unsure |= !other.is(wanted);
+            other.is(wanted)
+        }),
+    };
     if found.is_none() && unsure { Find::Unsure } else { Find::Known(found) }
 }
 

@@ -106,7 +106,16 @@ pub fn count(text: &str, needle: &str) -> usize {
     if needle.is_empty() {
         return text.chars().count() + 1;
     }
-    text.matches(needle).count()
+    match only_char(needle) {
+        Some(c) => text.matches(c).count(),
+        None => text.matches(needle).count(),
+    }
+}
+
+/// The character that a pattern consists of: it is looked for without a searcher that prepares itself for the pattern.
+fn only_char(pattern: &str) -> Option<char> {
+    let mut chars = pattern.chars();
+    chars.next().filter(|_| chars.as_str().is_empty())
 }
 
 /// How many bytes [`replace`] gives.
@@ -120,8 +129,7 @@ pub fn replace_len(text: &str, old: &str, new: &str, most: usize) -> usize {
 
 /// `text.replace(old, new, most)`.
 pub fn replace(text: &str, old: &str, new: &str, most: usize) -> String {
-    let mut chars = old.chars();
-    match chars.next().filter(|_| chars.as_str().is_empty()) {
+    match only_char(old) {
         Some(old) => text.replacen(old, new, most),
         None => text.replacen(old, new, most),
     }

@@ -16,6 +16,7 @@ pub use number::{format_complex, format_float, format_i64, format_int};
 use super::chars::decimal_value;
 use crate::number::fault::{Fault, Result};
 use crate::number::int::{self, BigInt};
+use compact_str::CompactString;
 use layout::bound;
 
 /// The builtin type whose values are formatted.
@@ -271,7 +272,7 @@ fn show_code(code: char) -> String {
 }
 
 /// `format(text, spec)`.
-pub fn format_str(text: &str, spec: &Spec) -> String {
+pub fn format_str(text: &str, spec: &Spec) -> CompactString {
     let shown = match spec.precision {
         Some(precision) => match text.char_indices().nth(precision) {
             Some((end, _)) => text.get(..end).unwrap_or(text),

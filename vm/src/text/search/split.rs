@@ -1,5 +1,6 @@
 //! `split`, `rsplit` and `splitlines` of texts, as iterators over slices.
 
+use super::only_char;
 use crate::number::fault::Fault;
 use crate::text::chars::{is_line_break, is_space};
 
@@ -10,10 +11,8 @@ pub fn empty_separator() -> Fault {
 
 /// `text.split(separator, most)` for a separator that is not empty.
 pub fn split_on<'a>(text: &'a str, separator: &'a str, most: usize) -> impl Iterator<Item = &'a str> {
-    // A single character is looked for without a searcher that prepares itself for the pattern.
-    let mut chars = separator.chars();
-    let (alone, parts) = (chars.next().filter(|_| chars.as_str().is_empty()), most.saturating_add(1));
-    let (mut one, mut many) = (alone.map(|c| text.splitn(parts, c)), text.splitn(parts, separator));
+    let parts = most.saturating_add(1);
+    let (mut one, mut many) = (only_char(separator).map(|c| text.splitn(parts, c)), text.splitn(parts, separator));
     std::iter::from_fn(move || match &mut one {
         Some(parts) => parts.next(),
         None => many.next(),

@@ -1,6 +1,7 @@
 //! Putting sign, prefix, grouped digits and padding together: CPython's `calc_number_widths` and `fill_number`.
 
 use super::{Align, Grouping, Spec};
+use compact_str::CompactString;
 
 /// A number in parts, before padding.
 pub(super) struct Parts<'a> {
@@ -21,7 +22,7 @@ pub(super) fn bound(spec: &Spec, characters: usize) -> usize {
 }
 
 /// Lays a number out.
-pub(super) fn number(spec: &Spec, parts: &Parts<'_>) -> String {
+pub(super) fn number(spec: &Spec, parts: &Parts<'_>) -> CompactString {
     let sign = match (spec.sign, parts.negative) {
         (_, true) => "-",
         (Some('+'), false) => "+",
@@ -40,8 +41,8 @@ pub(super) fn number(spec: &Spec, parts: &Parts<'_>) -> String {
     };
     let length = around + count(digits);
     let pad = Padding::of(spec.align, spec.width.saturating_sub(length));
-    let fill = |out: &mut String, count| push_fill(out, spec.fill, count);
-    let mut out = String::with_capacity(length + (pad.before + pad.inside + pad.after) * spec.fill.len_utf8());
+    let fill = |out: &mut CompactString, count| push_fill(out, spec.fill, count);
+    let mut out = CompactString::with_capacity(length + (pad.before + pad.inside + pad.after) * spec.fill.len_utf8());
     fill(&mut out, pad.before);
     out.push_str(sign);
     out.push_str(parts.prefix);
@@ -53,13 +54,13 @@ pub(super) fn number(spec: &Spec, parts: &Parts<'_>) -> String {
 }
 
 /// Pads a text by the spec's fill, alignment and width.
-pub fn pad_str(text: &str, spec: &Spec) -> String {
+pub fn pad_str(text: &str, spec: &Spec) -> CompactString {
     let missing = spec.width.saturating_sub(count(text));
     if missing == 0 {
-        return text.to_owned();
+        return text.into();
     }
     let pad = Padding::of(spec.align, missing);
-    let mut out = String::with_capacity(text.len() + missing * spec.fill.len_utf8());
+    let mut out = CompactString::with_capacity(text.len() + missing * spec.fill.len_utf8());
     push_fill(&mut out, spec.fill, pad.before + pad.inside);
     out.push_str(text);
     push_fill(&mut out, spec.fill, pad.after);
@@ -71,7 +72,7 @@ fn count(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().count() }
 }
 
-fn push_fill(out: &mut String, fill: char, count: usize) {
+fn push_fill(out: &mut CompactString, fill: char, count: usize) {
     for _ in 0..count {
         out.push(fill);
     }
@@ -98,11 +99,11 @@ impl Padding {
 
 /// Puts separators between groups of digits, with leading zeros up to `least` characters in all; a zero more where
 /// the text would otherwise begin with a separator.
-fn group(digits: &str, least: usize, grouping: Grouping) -> String {
+fn group(digits: &str, least: usize, grouping: Grouping) -> CompactString {
     let (size, separator) = match grouping {
         Grouping::None => {
             let zeros = least.saturating_sub(digits.chars().count());
-            let mut out = String::with_capacity(digits.len() + zeros);
+            let mut out = CompactString::with_capacity(digits.len() + zeros);
             out.extend(std::iter::repeat_n('0', zeros));
             out.push_str(digits);
             return out;
@@ -115,7 +116,7 @@ fn group(digits: &str, least: usize, grouping: Grouping) -> String {
     let (groups, over) = (least / (size + 1), least % (size + 1));
     let room = groups * size + if over == 0 && least > 0 { 1 } else { over };
     let total = digits.len().max(room);
-    let mut out = String::with_capacity(total + total / size);
+    let mut out = CompactString::with_capacity(total + total / size);
     let zeros = total - digits.len();
     for (at, digit) in std::iter::repeat_n('0', zeros).chain(digits.chars()).enumerate() {
         if at > 0 && (total - at).is_multiple_of(size) {

@@ -5,10 +5,10 @@ use super::{Align, Grouping, Spec};
 use crate::number::fault::{Fault, Result};
 use crate::number::float::{self, Notation, Style};
 use crate::number::int::{self, BigInt};
-use compact_str::ToCompactString;
+use compact_str::{CompactString, ToCompactString};
 
 /// `format(n, spec)`; decimal text of more than `digit_limit` digits is an error.
-pub fn format_int(n: &BigInt, spec: &Spec, digit_limit: usize) -> Result<String> {
+pub fn format_int(n: &BigInt, spec: &Spec, digit_limit: usize) -> Result<CompactString> {
     if is_float_code(spec.code) {
         return Ok(format_float(int::to_f64(n)?, spec));
     }
@@ -23,7 +23,7 @@ pub fn format_int(n: &BigInt, spec: &Spec, digit_limit: usize) -> Result<String>
 }
 
 /// The same of an integer of 64 bits.
-pub fn format_i64(n: i64, spec: &Spec) -> Result<String> {
+pub fn format_i64(n: i64, spec: &Spec) -> Result<CompactString> {
     if is_float_code(spec.code) {
         return Ok(format_float(n as f64, spec));
     }
@@ -61,7 +61,7 @@ fn radix(code: Option<char>) -> (u32, &'static str) {
     }
 }
 
-fn lay_out_integer(text: &mut str, prefix: &str, spec: &Spec) -> String {
+fn lay_out_integer(text: &mut str, prefix: &str, spec: &Spec) -> CompactString {
     if spec.code == Some('X') {
         text.make_ascii_uppercase();
     }
@@ -71,7 +71,7 @@ fn lay_out_integer(text: &mut str, prefix: &str, spec: &Spec) -> String {
 }
 
 /// The code `c`: the character of that number, padded as a number of one digit.
-fn format_character(n: Option<i64>, spec: &Spec) -> Result<String> {
+fn format_character(n: Option<i64>, spec: &Spec) -> Result<CompactString> {
     let code = n.ok_or_else(|| Fault::overflow("Python int too large to convert to C long"))?;
     // Surrogates are no characters here.
     let c = u32::try_from(code).ok().and_then(char::from_u32);
@@ -81,7 +81,7 @@ fn format_character(n: Option<i64>, spec: &Spec) -> Result<String> {
 }
 
 /// `format(f, spec)`.
-pub fn format_float(f: f64, spec: &Spec) -> String {
+pub fn format_float(f: f64, spec: &Spec) -> CompactString {
     let percent = spec.code == Some('%');
     let f = if percent { f * 100.0 } else { f };
     let style = Style { point_zero: spec.code.is_none(), ..style(spec) };
@@ -112,7 +112,7 @@ fn write(f: f64, spec: &Spec, style: Style) -> String {
     float::format(f, notation, spec.precision.unwrap_or(6), style)
 }
 
-fn lay_out(text: &str, spec: &Spec) -> String {
+fn lay_out(text: &str, spec: &Spec) -> CompactString {
     let (negative, text) = unsigned(text);
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, rest) = text.split_at_checked(end).unwrap_or((text, ""));
@@ -127,7 +127,7 @@ fn unsigned(text: &str) -> (bool, &str) {
 }
 
 /// `format(complex(re, im), spec)`.
-pub fn format_complex(re: f64, im: f64, spec: &Spec) -> String {
+pub fn format_complex(re: f64, im: f64, spec: &Spec) -> CompactString {
     // Without a code the form is that of `repr`: no real part of zero, and parentheses around both parts.
     let bare = spec.code.is_none();
     let only_imaginary = bare && re == 0.0 && re.is_sign_positive();

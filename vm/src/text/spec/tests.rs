@@ -3,22 +3,25 @@
 
 use super::*;
 
-fn int(n: i64, text: &str) -> String {
+fn int(n: i64, text: &str) -> CompactString {
     let spec = parse(text, Kind::Int, "int").unwrap();
-    let n = BigInt::from(n);
-    let out = format_int(&n, &spec, 4300).unwrap();
-    assert!(out.len() <= spec.int_bound(&n), "{text}");
+    let big = BigInt::from(n);
+    let out = format_int(&big, &spec, 4300).unwrap();
+    assert!(out.len() <= spec.int_bound(&big), "{text}");
+    // An integer of 64 bits has a way of its own.
+    assert_eq!(format_i64(n, &spec).unwrap(), out, "{text}");
+    assert!(out.len() <= spec.i64_bound(), "{text}");
     out
 }
 
-fn float(f: f64, text: &str) -> String {
+fn float(f: f64, text: &str) -> CompactString {
     let spec = parse(text, Kind::Float, "float").unwrap();
     let out = format_float(f, &spec);
     assert!(out.len() <= spec.float_bound(), "{text}");
     out
 }
 
-fn str(value: &str, text: &str) -> String {
+fn str(value: &str, text: &str) -> CompactString {
     format_str(value, &parse(text, Kind::Str, "str").unwrap())
 }
 
