@@ -11,14 +11,13 @@ use caplet_vm::value::{Tag, Value};
 use std::ops::Range;
 
 /// Where the parts of a text lie in it: noted before they become strings, since the heap that holds the text gets them.
-fn ranges_in<'t>(ctx: &Ctx, text: &str, parts: impl Iterator<Item = &'t str>) -> Result<Vec<Range<usize>>, Stop> {
+fn noted(ctx: &Ctx, parts: impl Iterator<Item = Range<usize>>) -> Result<Vec<Range<usize>>, Stop> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for part in parts {
         if ranges.len() == ranges.capacity() {
             ctx.heap.fits((ranges.len() * 2 + 4) * size_of::<Range<usize>>())?;
         }
-        let start = part.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
-        ranges.push(start..start.wrapping_add(part.len()));
+        ranges.push(part);
     }
     Ok(ranges)
 }
@@ -66,8 +65,8 @@ fn split(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     pay(ctx, id)?;
     let text = ctx.heap.text(id)?;
     let ranges = match &separator {
-        None => ranges_in(ctx, text, search::split_space(text, most))?,
-        Some(separator) => ranges_in(ctx, text, search::split_on(text, separator, most))?,
+        None => noted(ctx, search::split_space(text, most))?,
+        Some(separator) => noted(ctx, search::split_on(text, separator, most))?,
     };
     list_of(ctx, id, ranges.into_iter())
 }
@@ -78,8 +77,8 @@ fn rsplit(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     pay(ctx, id)?;
     let text = ctx.heap.text(id)?;
     let ranges = match &separator {
-        None => ranges_in(ctx, text, search::rsplit_space(text, most))?,
-        Some(separator) => ranges_in(ctx, text, search::rsplit_on(text, separator, most))?,
+        None => noted(ctx, search::rsplit_space(text, most))?,
+        Some(separator) => noted(ctx, search::rsplit_on(text, separator, most))?,
     };
     list_of(ctx, id, ranges.into_iter().rev())
 }
@@ -88,7 +87,7 @@ fn splitlines(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let (id, keep_ends) = (this(ctx, args)?, small(ctx, args, 1, 0)? != 0);
     pay(ctx, id)?;
     let text = ctx.heap.text(id)?;
-    let ranges = ranges_in(ctx, text, search::split_lines(text, keep_ends))?;
+    let ranges = noted(ctx, search::split_lines(text, keep_ends))?;
     list_of(ctx, id, ranges.into_iter())
 }
 

@@ -1,8 +1,9 @@
-//! `split`, `rsplit` and `splitlines` of texts, as iterators over slices.
+//! `split`, `rsplit` and `splitlines` of texts, as iterators over where the parts lie.
 
 use super::only_char;
 use crate::number::fault::Fault;
 use crate::text::chars::{is_line_break, is_space};
+use std::ops::Range;
 
 /// What an empty separator raises, in `split` and `partition`.
 pub fn empty_separator() -> Fault {
@@ -10,39 +11,50 @@ pub fn empty_separator() -> Fault {
 }
 
 /// `text.split(separator, most)` for a separator that is not empty.
-pub fn split_on<'a>(text: &'a str, separator: &'a str, most: usize) -> impl Iterator<Item = &'a str> {
+pub fn split_on<'a>(text: &'a str, separator: &'a str, most: usize) -> impl Iterator<Item = Range<usize>> {
     let parts = most.saturating_add(1);
     let (mut one, mut many) = (only_char(separator).map(|c| text.splitn(parts, c)), text.splitn(parts, separator));
-    std::iter::from_fn(move || match &mut one {
-        Some(parts) => parts.next(),
-        None => many.next(),
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let part = match &mut one {
+            Some(parts) => parts.next(),
+            None => many.next(),
+        };
+        let range = start..start + part?.len();
+        start = range.end + separator.len();
+        Some(range)
     })
 }
 
 /// `text.rsplit(separator, most)` for a separator that is not empty: the parts from the last to the first.
-pub fn rsplit_on<'a>(text: &'a str, separator: &'a str, most: usize) -> impl Iterator<Item = &'a str> {
-    text.rsplitn(most.saturating_add(1), separator)
+pub fn rsplit_on<'a>(text: &'a str, separator: &'a str, most: usize) -> impl Iterator<Item = Range<usize>> {
+    let mut end = text.len();
+    text.rsplitn(most.saturating_add(1), separator).map(move |part| {
+        let range = end.saturating_sub(part.len())..end;
+        end = range.start.saturating_sub(separator.len());
+        range
+    })
 }
 
 /// `text.split(None, most)`: words; after the last split what is left, with its trailing space.
-pub fn split_space(text: &str, most: usize) -> impl Iterator<Item = &str> {
+pub fn split_space(text: &str, most: usize) -> impl Iterator<Item = Range<usize>> {
     let (mut rest, mut left) = (text, most);
     std::iter::from_fn(move || {
         rest = rest.trim_start_matches(is_space);
         if rest.is_empty() {
             return None;
         }
-        let end = if left == 0 { None } else { rest.find(is_space) };
-        let (word, after) = end.and_then(|end| rest.split_at_checked(end)).unwrap_or((rest, ""));
+        let start = text.len() - rest.len();
+        let len = if left == 0 { None } else { rest.find(is_space) }.unwrap_or(rest.len());
         left = left.saturating_sub(1);
-        rest = after;
-        Some(word)
+        rest = rest.get(len..).unwrap_or_default();
+        Some(start..start + len)
     })
 }
 
 /// `text.rsplit(None, most)`: words from the last to the first; after the last split what is left, with its leading
 /// space.
-pub fn rsplit_space(text: &str, most: usize) -> impl Iterator<Item = &str> {
+pub fn rsplit_space(text: &str, most: usize) -> impl Iterator<Item = Range<usize>> {
     let (mut rest, mut left) = (text, most);
     std::iter::from_fn(move || {
         rest = rest.trim_end_matches(is_space);
@@ -50,16 +62,15 @@ pub fn rsplit_space(text: &str, most: usize) -> impl Iterator<Item = &str> {
             return None;
         }
         let space = if left == 0 { None } else { rest.char_indices().rfind(|(_, c)| is_space(*c)) };
-        let start = space.map_or(0, |(at, c)| at + c.len_utf8());
-        let (before, word) = rest.split_at_checked(start).unwrap_or(("", rest));
+        let word = space.map_or(0, |(at, c)| at + c.len_utf8())..rest.len();
         left = left.saturating_sub(1);
-        rest = before;
+        rest = rest.get(..word.start).unwrap_or_default();
         Some(word)
     })
 }
 
 /// `text.splitlines(keep_ends)`.
-pub fn split_lines(text: &str, keep_ends: bool) -> impl Iterator<Item = &str> {
+pub fn split_lines(text: &str, keep_ends: bool) -> impl Iterator<Item = Range<usize>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -70,8 +81,8 @@ pub fn split_lines(text: &str, keep_ends: bool) -> impl Iterator<Item = &str> {
             Some((at, c)) => (at, at + c.len_utf8()),
             None => (rest.len(), rest.len()),
         };
-        let shown = rest.get(..if keep_ends { end } else { line }).unwrap_or(rest);
+        let start = text.len() - rest.len();
         rest = rest.get(end..).unwrap_or_default();
-        Some(shown)
+        Some(start..start + if keep_ends { end } else { line })
     })
 }
