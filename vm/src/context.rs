@@ -234,6 +234,20 @@ impl Ctx {
         Ok(self.heap.string_from(text)?.into())
     }
 
+    /// A list of strings.
+    pub fn list_of_texts(&mut self, texts: impl ExactSizeIterator<Item = CompactString>) -> Result<Value, Stop> {
+        self.charge(texts.len())?;
+        self.heap.fits(texts.len() * size_of::<Value>())?;
+        let mut items: Vec<Value> = Vec::with_capacity(texts.len());
+        for text in texts {
+            items.push(match *text.as_bytes() {
+                [byte] => self.ascii_character(byte)?,
+                _ => self.heap.string_from(text)?.into(),
+            });
+        }
+        self.heap.list(items)
+    }
+
     /// An `int`: inline where it fits 64 bits.
     pub fn integer(&mut self, value: BigInt) -> Result<Value, Stop> {
         match i64::try_from(&value) {

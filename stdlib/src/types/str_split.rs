@@ -8,35 +8,6 @@ use caplet_vm::heap::slab::Id;
 use caplet_vm::native::Row;
 use caplet_vm::text::search::{self, Ends};
 use caplet_vm::value::{Tag, Value};
-use std::ops::Range;
-
-/// Where the parts of a text lie in it: noted before they become strings, since the heap that holds the text gets them.
-fn ranges_in<'t>(ctx: &Ctx, text: &str, parts: impl Iterator<Item = &'t str>) -> Result<Vec<Range<usize>>, Stop> {
-    let mut ranges: Vec<Range<usize>> = Vec::new();
-    for part in parts {
-        if ranges.len() == ranges.capacity() {
-            ctx.heap.fits((ranges.len() * 2 + 4) * size_of::<Range<usize>>())?;
-        }
-        let start = part.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
-        ranges.push(start..start.wrapping_add(part.len()));
-    }
-    Ok(ranges)
-}
-
-/// A list of these parts of a text.
-fn list_of(ctx: &mut Ctx, id: Id<Str>, ranges: impl ExactSizeIterator<Item = Range<usize>>) -> Result<Value, Stop> {
-    ctx.charge(ranges.len())?;
-    ctx.heap.fits(ranges.len() * size_of::<Value>())?;
-    let mut items: Vec<Value> = Vec::with_capacity(ranges.len());
-    for range in ranges {
-        let one = ctx.heap.text(id)?.as_bytes().get(range.start).copied().filter(|_| range.len() == 1);
-        items.push(match one {
-            Some(byte) => ctx.ascii_character(byte)?,
-            None => ctx.heap.substring(id, range)?.into(),
-        });
-    }
-    ctx.heap.list(items)
-}
 
 /// Pays for going over a text once.
 fn pay(ctx: &mut Ctx, id: Id<Str>) -> Result<(), Stop> {
@@ -65,11 +36,11 @@ fn split(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let separator = separator(ctx, args)?;
     pay(ctx, id)?;
     let text = ctx.heap.text(id)?;
-    let ranges = match &separator {
-        None => ranges_in(ctx, text, search::split_space(text, most))?,
-        Some(separator) => ranges_in(ctx, text, search::split_on(text, separator, most))?,
+    let parts = match &separator {
+        None => ctx.heap.copies(text.len(), search::split_space(text, most))?,
+        Some(separator) => ctx.heap.copies(text.len(), search::split_on(text, separator, most))?,
     };
-    list_of(ctx, id, ranges.into_iter())
+    ctx.list_of_texts(parts.into_iter())
 }
 
 fn rsplit(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
@@ -77,19 +48,19 @@ fn rsplit(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let separator = separator(ctx, args)?;
     pay(ctx, id)?;
     let text = ctx.heap.text(id)?;
-    let ranges = match &separator {
-        None => ranges_in(ctx, text, search::rsplit_space(text, most))?,
-        Some(separator) => ranges_in(ctx, text, search::rsplit_on(text, separator, most))?,
+    let parts = match &separator {
+        None => ctx.heap.copies(text.len(), search::rsplit_space(text, most))?,
+        Some(separator) => ctx.heap.copies(text.len(), search::rsplit_on(text, separator, most))?,
     };
-    list_of(ctx, id, ranges.into_iter().rev())
+    ctx.list_of_texts(parts.into_iter().rev())
 }
 
 fn splitlines(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let (id, keep_ends) = (this(ctx, args)?, small(ctx, args, 1, 0)? != 0);
     pay(ctx, id)?;
     let text = ctx.heap.text(id)?;
-    let ranges = ranges_in(ctx, text, search::split_lines(text, keep_ends))?;
-    list_of(ctx, id, ranges.into_iter())
+    let parts = ctx.heap.copies(text.len(), search::split_lines(text, keep_ends))?;
+    ctx.list_of_texts(parts.into_iter())
 }
 
 fn partition(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {

@@ -178,6 +178,19 @@ impl Heap {
         self.insert_counted(part, chars)
     }
 
+    /// Copies of the parts of a text of `len` bytes, which can go where the text lies: into the heap.
+    pub fn copies<'t>(&self, len: usize, parts: impl Iterator<Item = &'t str>) -> Result<Vec<CompactString>, Stop> {
+        self.fits(len)?;
+        let mut copies: Vec<CompactString> = Vec::new();
+        for part in parts {
+            if copies.len() == copies.capacity() {
+                self.fits(len + (copies.len() * 2 + 4) * size_of::<CompactString>())?;
+            }
+            copies.push(CompactString::new(part));
+        }
+        Ok(copies)
+    }
+
     /// What a change of letters to other ASCII letters makes of an ASCII string.
     pub fn changed_ascii(&mut self, id: Id<Str>, change: fn(&mut str)) -> Result<Id<Str>, Stop> {
         let (text, chars, _) = self.text_info(id)?;
