@@ -163,7 +163,7 @@ pub fn classes() -> Result<Vec<Class>, Trap> {
             if id == EXCEPTION_GROUP { vec![BASE_EXCEPTION_GROUP, EXCEPTION] } else { base.iter().copied().collect() };
         let so_far = Classes::new(Arc::new(made));
         let mut mro = vec![id];
-        mro.extend(linearise(&so_far, &bases)?.ok_or(Trap::Class)?);
+        mro.extend(linearise(&so_far, &bases)?.map_err(|_| Trap::Class)?);
         made = so_far.into_shared();
         made.push(Class {
             name: Arc::from(*name),

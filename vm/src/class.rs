@@ -210,8 +210,9 @@ impl Classes {
     }
 }
 
-/// The C3 linearisation of a class with these bases, itself not included; `None` when there is none.
-pub fn linearise(classes: &Classes, bases: &[ClassId]) -> Result<Option<Vec<ClassId>>, Trap> {
+/// The C3 linearisation of a class with these bases, itself not included; or, when there is none, the classes that
+/// stand in one another's way.
+pub fn linearise(classes: &Classes, bases: &[ClassId]) -> Result<Result<Vec<ClassId>, Vec<ClassId>>, Trap> {
     let mut queues: Vec<Vec<ClassId>> = Vec::new();
     for &base in bases {
         queues.push(classes.get(base)?.mro.to_vec());
@@ -221,11 +222,19 @@ pub fn linearise(classes: &Classes, bases: &[ClassId]) -> Result<Option<Vec<Clas
     loop {
         queues.retain(|queue| !queue.is_empty());
         if queues.is_empty() {
-            return Ok(Some(order));
+            return Ok(Ok(order));
         }
         let in_tail = |id: &ClassId| queues.iter().any(|queue| queue.iter().skip(1).any(|other| other == id));
         let next = queues.iter().filter_map(|queue| queue.first()).find(|id| !in_tail(id)).copied();
-        let Some(next) = next else { return Ok(None) };
+        let Some(next) = next else {
+            let mut heads: Vec<ClassId> = Vec::new();
+            for head in queues.iter().filter_map(|queue| queue.first()) {
+                if !heads.contains(head) {
+                    heads.push(*head);
+                }
+            }
+            return Ok(Err(heads));
+        };
         order.push(next);
         for queue in &mut queues {
             if queue.first() == Some(&next) {

@@ -100,14 +100,17 @@ impl Vm {
         if bases.is_empty() {
             bases.push(builtin::OBJECT);
         }
-        let Some(rest) = linearise(&self.ctx.classes, &bases)? else {
-            let mut names = Vec::new();
-            for base in &bases {
-                names.push(self.ctx.class(*base)?.name.to_string());
+        let rest = match linearise(&self.ctx.classes, &bases)? {
+            Ok(rest) => rest,
+            Err(heads) => {
+                let mut names = Vec::new();
+                for head in heads {
+                    names.push(self.ctx.class(head)?.name.to_string());
+                }
+                let bases = names.join(", ");
+                let message = format!("Cannot create a consistent method resolution\norder (MRO) for bases {bases}");
+                return Err(self.ctx.type_error(message));
             }
-            let message =
-                format!("Cannot create a consistent method resolution\norder (MRO) for bases {}", names.join(", "));
-            return Err(self.ctx.type_error(message));
         };
         let mut members = SymbolMap::default();
         let mut order = Vec::new();

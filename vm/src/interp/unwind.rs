@@ -7,6 +7,7 @@ use super::Vm;
 use super::frame::Then;
 use super::{Exit, link::Linked};
 use crate::builtin;
+use crate::code::CodeKind;
 use crate::error::{Stop, Trap};
 use crate::heap::*;
 use crate::op::{GlobalIx, NameIx, Op, Reg};
@@ -327,6 +328,9 @@ impl Vm {
         if new.is_empty() {
             return Err(Stop::Raise(part));
         }
+        if let ([only], true) = (new.as_slice(), part.is_none()) {
+            return Err(Stop::Raise(*only));
+        }
         new.extend(Some(part).filter(|part| !part.is_none()));
         let empty = self.ctx.intern("")?;
         let list = self.ctx.heap.list(new)?;
@@ -343,7 +347,12 @@ impl Vm {
     }
 
     pub(super) fn unbound_local(&mut self, name: NameIx) -> Result<(), Stop> {
+        let code = self.frames.last().ok_or(Trap::Frame)?.code;
         let name = self.name(name)?;
+        if self.linked(code)?.code.kind == CodeKind::Class {
+            // It has been looked for outside of the class body too.
+            return Err(self.ctx.raise(builtin::NAME_ERROR, format!("name '{name}' is not defined")));
+        }
         let message = format!("cannot access local variable '{name}' where it is not associated with a value");
         Err(self.ctx.raise(builtin::UNBOUND_LOCAL_ERROR, message))
     }
