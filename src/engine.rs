@@ -11,6 +11,7 @@ use caplet_vm::error::Kill;
 use caplet_vm::interp::{Exit, Stress, Vm};
 use caplet_vm::library::Library;
 use caplet_vm::limits::Limits;
+use caplet_vm::op::Op;
 use caplet_vm::prelude::Prelude;
 use caplet_vm::value::Value;
 use std::sync::Arc;
@@ -36,6 +37,17 @@ impl Settings {
     pub fn new(limits: Limits) -> Settings {
         Settings { limits, seed: 0, stress: Stress::default() }
     }
+}
+
+/// What a run took. Programs cannot observe it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// Units of fuel: a pure function of program and inputs.
+    pub fuel: u64,
+    /// Bytes, at the highest: a function of what was allocated, and of the collector's schedule.
+    pub memory: usize,
+    /// How often the run paused, which only torture makes it do.
+    pub pauses: u64,
 }
 
 impl Default for Engine {
@@ -81,7 +93,10 @@ impl Engine {
             diagnostic.hint = error.hint.map(str::to_owned);
             vec![diagnostic]
         })?;
-        Ok((Arc::new(program), checked.warnings))
+        match unknown_import(&program) {
+            Some(error) => Err(vec![error]),
+            None => Ok((Arc::new(program), checked.warnings)),
+        }
     }
 
     /// Runs a program in a new virtual machine.
@@ -91,24 +106,99 @@ impl Engine {
 
     /// The same, with every setting.
     pub fn run_with(&self, program: &Arc<Program>, settings: Settings, console: Box<dyn Console>) -> Outcome {
+        self.run_measured(program, settings, console).0
+    }
+
+    /// The same, with what it took.
+    pub fn run_measured(
+        &self,
+        program: &Arc<Program>,
+        settings: Settings,
+        console: Box<dyn Console>,
+    ) -> (Outcome, Usage) {
         let library = match &self.library {
             Ok(library) => library.clone(),
-            Err(fault) => return Outcome::Fault(fault.clone()),
+            Err(fault) => return (Outcome::Fault(fault.clone()), Usage { fuel: 0, memory: 0, pauses: 0 }),
         };
         let mut vm = Vm::new(library, settings.limits, settings.seed, console);
         vm.set_stress(settings.stress);
+        let mut meter = Meter::new(&mut vm, settings.stress.pause);
         let exit = match vm.start_module(program) {
-            Ok(_) => vm.run(),
+            Ok(_) => loop {
+                match vm.run() {
+                    Exit::OutOfFuel(missing) if meter.grant(&mut vm, missing) => {}
+                    exit => break exit,
+                }
+            },
             Err(exit) => exit,
         };
-        match exit {
+        let usage = meter.usage(&vm);
+        // The report asks objects for their text.
+        vm.ctx.fuel = vm.ctx.fuel.saturating_add(meter.kept);
+        let outcome = match exit {
             Exit::Done(_) => Outcome::Done,
             Exit::Raised(exception) => Outcome::Raised(Box::new(uncaught(&mut vm, exception))),
             Exit::OutOfFuel(_) => Outcome::Killed(Kill::Fuel),
             Exit::Killed(kill) => Outcome::Killed(kill),
             Exit::Trapped(trap) => Outcome::Fault(format!("{trap:?}")),
+        };
+        (outcome, usage)
+    }
+}
+
+/// Gives a run its fuel: all of it at once or, under torture, as little at a time as makes it go on.
+struct Meter {
+    granted: i64,
+    kept: i64,
+    pauses: u64,
+    /// What had been used at the last pause, and how much more than what was missing is given next.
+    used: i64,
+    factor: i64,
+}
+
+impl Meter {
+    fn new(vm: &mut Vm, pause: bool) -> Meter {
+        let kept = if pause { std::mem::take(&mut vm.ctx.fuel) } else { 0 };
+        Meter { granted: vm.ctx.fuel, kept, pauses: 0, used: -1, factor: 1 }
+    }
+
+    /// Is there fuel to go on with? An instruction that charges many times would begin again as often: each time that
+    /// it gets no further, it is given twice as much.
+    fn grant(&mut self, vm: &mut Vm, missing: u64) -> bool {
+        let used = self.granted - vm.ctx.fuel;
+        self.factor = if used == self.used { self.factor.saturating_mul(2) } else { 1 };
+        self.used = used;
+        let missing = i64::try_from(missing).unwrap_or(i64::MAX);
+        let portion = missing.saturating_mul(self.factor).min(self.kept);
+        if portion < missing {
+            return false;
+        }
+        self.pauses += 1;
+        self.kept -= portion;
+        self.granted += portion;
+        vm.ctx.fuel += portion;
+        true
+    }
+
+    fn usage(&self, vm: &Vm) -> Usage {
+        let memory = &vm.ctx.heap.memory;
+        Usage {
+            fuel: u64::try_from(self.granted - vm.ctx.fuel).unwrap_or(0),
+            memory: memory.peak.max(memory.used),
+            pauses: self.pauses,
         }
     }
+}
+
+/// No loader supplies modules yet, so there is none that an import could mean.
+fn unknown_import(program: &Program) -> Option<Diagnostic> {
+    let name = program.imports.first()?;
+    let places = program.codes.iter().flat_map(|code| {
+        let imports = code.ops.iter().zip(0..).filter(|(op, _)| matches!(op, Op::LoadImport { .. }));
+        imports.map(|(_, pc)| code.span(pc))
+    });
+    let span = places.map(|span| Span { start: span.start, end: span.end }).next().unwrap_or_default();
+    Some(Diagnostic::error("E0501", span, format!("there is no module named '{name}'")))
 }
 
 fn uncaught(vm: &mut Vm, exception: Value) -> Uncaught {

@@ -26,7 +26,7 @@ pub use caplet_vm::error::Kill;
 pub use caplet_vm::interp::Stress;
 pub use caplet_vm::limits::Limits;
 pub use caplet_vm::report::Report;
-pub use engine::{Engine, Settings};
+pub use engine::{Engine, Settings, Usage};
 pub use outcome::{Exit, Outcome, Output, Uncaught};
 
 /// The instructions of a program as text, for people.

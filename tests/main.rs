@@ -1,7 +1,11 @@
 //! All tests that are written in the language, in one binary.
 //!
 //! - `scripts/…`: each file of `tests/scripts` prints what its comments expect, on a thread with a small stack.
-//! - `stress/…`: the same while the collector runs at every chance it has.
+//! - `stress/…`: the same while the collector runs at every chance it has; it takes the same fuel.
+//! - `paused/…`: the same while fuel comes in the smallest portions that get the program on; it takes as much of it.
+//! - `seeded/…`: the same while the tables hash with another seed; it takes the same fuel and memory.
+//! - `robust/…`: no text, and no damaged bytecode, makes anything panic.
+//! - `tidy/…`: each choke point is one place; what must be absent from a folder is absent.
 //! - `python/…`: CPython prints that too, so that the expectations are its and not ours. Without the CPython that a
 //!   script names (3.11 if it names none) these are ignored.
 //! - `programs/…`: the example programs print what the file beside them holds.
@@ -18,7 +22,7 @@
 mod harness;
 
 use harness::case::{Case, cases};
-use harness::{cli, python, run};
+use harness::{cli, python, robust, run, tidy};
 use libtest_mimic::{Arguments, Trial};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -31,15 +35,28 @@ fn main() {
     let python = Arc::new(python::Observations::new(scripts.iter().chain(&programs)));
     let open: Arc<HashSet<String>> =
         Arc::new(std::fs::read_to_string(root.join("tests/open.txt")).unwrap().lines().map(str::to_owned).collect());
-    let mut trials: Vec<Trial> = cli::trials().collect();
+    let mut trials: Vec<Trial> = cli::trials().chain(robust::trials(&scripts)).chain(tidy::trials()).collect();
     let add =
         |trials: &mut Vec<Trial>, kind: &str, case: &Arc<Case>, check: Check| add(trials, kind, case, &open, check);
     for case in &scripts {
         add(&mut trials, "scripts", case, Box::new(|case| run::expected(case, run::Mode::Plain)));
         add(&mut trials, "stress", case, Box::new(|case| run::expected(case, run::Mode::Stress)));
+        add(&mut trials, "paused", case, Box::new(|case| run::expected(case, run::Mode::Paused)));
+        add(&mut trials, "seeded", case, Box::new(|case| run::expected(case, run::Mode::Seeded)));
     }
     for case in &programs {
-        add(&mut trials, "programs", case, Box::new(|case| run::expected(case, run::Mode::Plain)));
+        for mode in [run::Mode::Plain, run::Mode::Paused, run::Mode::Seeded] {
+            add(
+                &mut trials,
+                match mode {
+                    run::Mode::Plain => "programs",
+                    run::Mode::Paused => "programs_paused",
+                    _ => "programs_seeded",
+                },
+                case,
+                Box::new(move |case| run::expected(case, mode)),
+            );
+        }
     }
     for case in &cases(&root.join("tests/tracebacks")) {
         add(&mut trials, "tracebacks", case, Box::new(run::traceback));
@@ -60,7 +77,9 @@ type Check = Box<dyn Fn(&Case) -> Result<(), String> + Send>;
 
 fn add(trials: &mut Vec<Trial>, kind: &str, case: &Arc<Case>, open: &HashSet<String>, check: Check) {
     let name = format!("{kind}/{}", case.name);
-    let is_open = open.contains(&name);
+    // What is open stays so however the script is tortured.
+    let plain = matches!(kind, "paused" | "seeded").then(|| format!("scripts/{}", case.name));
+    let is_open = open.contains(plain.as_ref().unwrap_or(&name));
     let case = case.clone();
     trials.push(Trial::test(name, move || match (check(&case), is_open) {
         (Ok(()), true) => Err("this passes now: take it off tests/open.txt".into()),

@@ -3,4 +3,6 @@
 pub mod case;
 pub mod cli;
 pub mod python;
+pub mod robust;
 pub mod run;
+pub mod tidy;

@@ -1,31 +1,48 @@
 //! Running a script in this process.
 
 use super::case::{Case, Ending, compare};
-use caplet::{Engine, Limits, Outcome, Output, Settings, Severity, Stress};
-use std::sync::OnceLock;
+use caplet::{Diagnostic, Engine, Limits, Outcome, Output, Program, Settings, Severity, Stress, Usage};
+use std::sync::{Arc, OnceLock};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     Plain,
     /// The collector runs at every safepoint.
     Stress,
+    /// Fuel comes in the smallest portions that get the program on.
+    Paused,
+    /// The tables hash with another seed.
+    Seeded,
 }
 
 /// Programs run on a stack of this size: the machine's stack is its own, and Rust's stays flat.
 const STACK: usize = 256 << 10;
 
-fn engine() -> &'static Engine {
+/// [`STACK`], or the KiB that the environment names: for finding out by hand how much is needed.
+fn stack() -> usize {
+    static BYTES: OnceLock<usize> = OnceLock::new();
+    let named = || std::env::var("CAPLET_TEST_STACK").ok().and_then(|kib| kib.parse::<usize>().ok());
+    *BYTES.get_or_init(|| named().map_or(STACK, |kib| kib << 10))
+}
+
+pub fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(Engine::new)
 }
 
+/// What compiling a text on a small stack gives.
+fn compiled(file: &str, source: &str) -> Result<Result<Arc<Program>, Vec<Diagnostic>>, String> {
+    let (file, source) = (file.to_owned(), source.to_owned());
+    on_small_stack(move || engine().compile(&file, &source))
+}
+
 /// Does the script do what it is expected to do?
 pub fn expected(case: &Case, mode: Mode) -> Result<(), String> {
-    let program = match (engine().compile(&case.path.to_string_lossy(), &case.source), &case.ending) {
+    let program = match (compiled(&case.path.to_string_lossy(), &case.source)?, &case.ending) {
         (Ok(_), Ending::Refused(code)) => return Err(format!("expected to be refused with {code}")),
         (Ok(program), _) => program,
         (Err(errors), Ending::Refused(code)) => {
-            let refused = |d: &caplet::Diagnostic| d.severity == Severity::Error && d.code.starts_with(code);
+            let refused = |d: &Diagnostic| d.severity == Severity::Error && d.code.starts_with(code);
             if errors.iter().any(refused) {
                 return Ok(());
             }
@@ -33,14 +50,20 @@ pub fn expected(case: &Case, mode: Mode) -> Result<(), String> {
         }
         (Err(errors), _) => return Err(format!("refused\n{}", shown(&errors, &case.source))),
     };
-    let limits = Limits { fuel: 4_000_000_000, memory: 512 << 20, ..Limits::generous() };
-    let settings = Settings { stress: Stress { collect: mode == Mode::Stress }, ..Settings::new(limits) };
-    let output = Output::default();
-    let console = output.clone();
-    let run = move || engine().run_with(&program, settings, Box::new(console));
-    let thread = std::thread::Builder::new().stack_size(STACK).spawn(run).map_err(|error| error.to_string())?;
-    let outcome = thread.join().map_err(|_| "panicked".to_owned())?;
-    let printed = compare(&case.stdout, &output.text());
+    let (outcome, usage, text) = run(&program, mode)?;
+    if mode != Mode::Plain {
+        let (_, plain, _) = run(&program, Mode::Plain)?;
+        if usage.fuel != plain.fuel {
+            return Err(format!("took {} units of fuel, and {} when run plainly", usage.fuel, plain.fuel));
+        }
+        if mode == Mode::Seeded && usage.memory != plain.memory {
+            return Err(format!("took {} bytes, and {} with another seed", usage.memory, plain.memory));
+        }
+        if mode == Mode::Paused && usage.pauses == 0 {
+            return Err("never paused".to_owned());
+        }
+    }
+    let printed = compare(&case.stdout, &text);
     match (outcome, &case.ending) {
         (Outcome::Done, Ending::Done) => printed,
         (Outcome::Done, ending) => Err(format!("expected {ending:?}, came to its end\n{printed:?}")),
@@ -56,6 +79,24 @@ pub fn expected(case: &Case, mode: Mode) -> Result<(), String> {
     }
 }
 
+/// Runs a program on a small stack: how it ended, what it took, what it printed.
+fn run(program: &Arc<Program>, mode: Mode) -> Result<(Outcome, Usage, String), String> {
+    let limits = Limits { fuel: 4_000_000_000, memory: 512 << 20, ..Limits::generous() };
+    let stress = Stress { collect: mode == Mode::Stress, pause: mode == Mode::Paused };
+    let seed = if mode == Mode::Seeded { 0x9e37_79b9_7f4a_7c15 } else { 0 };
+    let settings = Settings { stress, seed, ..Settings::new(limits) };
+    let output = Output::default();
+    let (console, program) = (output.clone(), program.clone());
+    let (outcome, usage) = on_small_stack(move || engine().run_measured(&program, settings, Box::new(console)))?;
+    Ok((outcome, usage, output.text()))
+}
+
+/// Does `work` on a stack of [`STACK`] bytes.
+pub fn on_small_stack<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> Result<R, String> {
+    let thread = std::thread::Builder::new().stack_size(stack()).spawn(work).map_err(|error| error.to_string())?;
+    thread.join().map_err(|_| "panicked".to_owned())
+}
+
 fn trouble(printed: &Result<(), String>) -> &str {
     printed.as_ref().err().map_or("", String::as_str)
 }
@@ -68,8 +109,8 @@ fn shown(errors: &[caplet::Diagnostic], source: &str) -> String {
 pub fn traceback(case: &Case) -> Result<(), String> {
     let expected = std::fs::read_to_string(case.path.with_extension("err")).map_err(|error| error.to_string())?;
     let file = case.path.file_name().unwrap_or_default().to_string_lossy();
-    let program = engine().compile(&file, &case.source).map_err(|errors| shown(&errors, &case.source))?;
-    match engine().run(&program, Limits::generous(), Box::new(Output::default())) {
+    let program = compiled(&file, &case.source)?.map_err(|errors| shown(&errors, &case.source))?;
+    match run(&program, Mode::Plain)?.0 {
         Outcome::Raised(uncaught) => {
             let report = uncaught.report.render();
             compare(&expected, &report).map_err(|difference| format!("{difference}\n{report}"))

@@ -16,9 +16,35 @@ class Program:
     inline: str | None = None                     # a module of another package, put before the program
 
 
+# What `--large` changes in drivers, so that a run takes long enough to be timed: (text, its replacement).
+LARGE = {
+    "barnes_hut": ("(1, 60, 8, 0.5)", "(1, 200, 20, 0.5)"),
+    "chaos": ("2000", "60000"),
+    "comprehensions": ("bench_comprehensions(3)", "bench_comprehensions(2000)"),
+    "crypto_pyaes": ("bench_pyaes(1)", "bench_pyaes(40)"),
+    "deltablue": ("delta_blue(60)", "delta_blue(6000)"),
+    "fannkuch": ("fannkuch(8)", "fannkuch(9)"),
+    "float": ("benchmark(2000)", "benchmark(100000)"),
+    "gc_collect": ("(2, CYCLES, LINKS)", "(50, CYCLES, LINKS)"),
+    "gc_traversal": ("(1, 300)", "(5, 1000)"),
+    "generators": ("range(20000)", "range(400000)"),
+    "go": ("GAMES = 12", "GAMES = 200"),
+    "nbody": ("500", "8000"),
+    "nqueens": ("range(1, 8)", "range(1, 9)"),
+    "pidigits": ("300", "2000"),
+    "raytrace": ("(1, 32, 32, None)", "(5, 64, 64, None)"),
+    "richards": ("run(1)", "run(10)"),
+    "richards_super": ("run(1)", "run(10)"),
+    "scimark": ("MonteCarlo(3000)", "MonteCarlo(300000)"),
+    "spectral_norm": ("DEFAULT_N = 30", "DEFAULT_N = 130"),
+    "unpack_sequence": ("do_unpacking(20, tuple", "do_unpacking(20000, tuple"),
+}
+
+
 # For every program; these need not match.
 COMMON_EDITS = [
     (r"\nif __name__ == [\s\S]*\Z", "\n", "the harness"),
+    (r"^def main\(\):\n    runner = pyperf[\s\S]*?(?=^\S|\Z)", "", "the harness"),
     (r"^import pyperf\n", "", "the harness"),
     (r"\b(pyperf|time)\.perf_counter\(\)", "0.0", "there is no clock without a capability"),
     (r"\bsuper\(\w+, self\)", "super()", "super() only in the form that cannot be given another receiver"),

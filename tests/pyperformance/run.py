@@ -15,11 +15,13 @@ import re
 import subprocess
 import sys
 import tarfile
+import tempfile
+import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from programs import COMMON_EDITS, PROGRAMS, SKIPPED
+from programs import COMMON_EDITS, LARGE, PROGRAMS, SKIPPED
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -72,7 +74,7 @@ def shim(match, given):
     return text + "\n" + "".join(picked)
 
 
-def build(name, program, own_files, all_files):
+def build(name, program, own_files, all_files, large):
     """The text that both runtimes run."""
     text = own_files["run_benchmark.py"].decode()
     if program.inline:
@@ -88,18 +90,28 @@ def build(name, program, own_files, all_files):
                   lambda match: shim(match, given), text, flags=re.M)
     if program.data:
         text += f"\n\nDATA = {own_files[program.data]!r}\n"
-    return f"{text.rstrip()}\n\n\n{program.driver}"
+    small, big = LARGE.get(name, ("", "")) if large else ("", "")
+    if small not in program.driver:
+        raise Broken(f"the driver has no {small!r}")
+    driver = program.driver.replace(small, big) if small else program.driver
+    return f"{text.rstrip()}\n\n\n{driver}"
 
 
 def run(command):
-    """Standard output, or a one-line account of the failure, and whether it is one."""
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT)
-    except subprocess.TimeoutExpired:
-        return f"no end in {TIMEOUT} s", False
-    if done.returncode != 0:
-        return f"exit {done.returncode}: {(done.stderr.strip().splitlines() or [''])[-1]}", False
-    return done.stdout, True
+    """Standard output, or a one-line account of the failure; whether it is the one; CPU seconds."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        child = subprocess.Popen(command, stdout=out, stderr=err)
+        killer = threading.Timer(TIMEOUT, child.kill)
+        killer.start()
+        _, status, usage = os.wait4(child.pid, 0)
+        killer.cancel()
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        seconds = usage.ru_utime + usage.ru_stime
+        if child.returncode != 0:
+            return f"exit {child.returncode}: {(err.read().strip().splitlines() or [''])[-1]}", False, seconds
+        return out.read(), True, seconds
 
 
 def first_difference(expected, got):
@@ -109,17 +121,19 @@ def first_difference(expected, got):
 
 def check(name, path, python, caplet):
     """One row of the table: passed or not, and what there is to say."""
-    expected, ok = run([python, str(path)])
+    expected, ok, python_seconds = run([python, str(path)])
     if not ok:
         return False, f"CPython: {expected}"
     if not expected.strip():
         return False, "prints nothing"
     if caplet is None:
         return True, f"CPython prints {len(expected.splitlines())} lines"
-    got, ok = run([caplet, "run", str(path)])
+    got, ok, seconds = run([caplet, "run", str(path)])
     if not ok:
         return False, f"Caplet: {got}"
-    return got == expected, "" if got == expected else first_difference(expected, got)
+    if got != expected:
+        return False, first_difference(expected, got)
+    return True, f"{python_seconds:.2f} s, {seconds:.2f} s: {seconds / python_seconds:.2f}"
 
 
 def main():
@@ -131,6 +145,7 @@ def main():
     parser.add_argument("--out", type=Path, default=ROOT / "target/pyperformance",
                         help="where packages and built programs go (default: target/pyperformance)")
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--large", action="store_true", help="at sizes that take long enough to be timed")
     options = parser.parse_args()
 
     unknown = set(options.names) - PROGRAMS.keys()
@@ -150,14 +165,14 @@ def main():
     def row(name):
         try:
             path = options.out / f"{name}.py"
-            path.write_text(build(name, PROGRAMS[name], benchmarks[name], files))
+            path.write_text(build(name, PROGRAMS[name], benchmarks[name], files, options.large))
             return check(name, path, options.python, None if options.python_only else caplet)
         except (Broken, KeyError) as error:
             return False, f"not built: {error}"
 
     names = [name for name in PROGRAMS if not options.names or name in options.names]
     passed = 0
-    print("| program | | |\n|---|---|---|")
+    print("| program | | CPU time of CPython, of Caplet: ratio |\n|---|---|---|")
     with ThreadPoolExecutor(options.jobs) as pool:
         for name, (ok, note) in zip(names, pool.map(row, names)):
             passed += ok

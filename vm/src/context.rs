@@ -1,5 +1,17 @@
 //! What a native may touch: the heap, classes, shapes, symbols, the meter, the console. No frames: code that holds a
 //! [`Ctx`] cannot run guest code.
+//!
+//! That is so by type: what runs code is `Vm`, which holds a context and is held by none.
+//!
+//! ```
+//! fn native(ctx: &mut caplet_vm::context::Ctx) -> i64 { ctx.fuel }
+//! ```
+//! ```compile_fail,E0609
+//! fn native(ctx: &mut caplet_vm::context::Ctx) -> usize { ctx.frames.len() }
+//! ```
+//! ```compile_fail,E0599
+//! fn native(ctx: &mut caplet_vm::context::Ctx) { ctx.run(); }
+//! ```
 
 use crate::builtin;
 use crate::class::{Class, Classes, ShapeId, Shapes};
@@ -68,12 +80,16 @@ impl Ctx {
     /// Charges `units` of fuel for work that is about to be done.
     #[inline]
     pub fn charge(&mut self, units: usize) -> Result<(), Stop> {
-        let units = units.min(1 << 56) as i64;
-        if units > self.fuel {
-            return Err(Stop::Fuel((units - self.fuel) as u64));
-        }
-        self.fuel -= units;
+        self.can_pay(units)?;
+        self.fuel -= units.min(1 << 56) as i64;
         Ok(())
+    }
+
+    /// Pauses here unless there are `units` left, which later charges will take.
+    #[inline]
+    pub fn can_pay(&self, units: usize) -> Result<(), Stop> {
+        let units = units.min(1 << 56) as i64;
+        if units > self.fuel { Err(Stop::Fuel((units - self.fuel) as u64)) } else { Ok(()) }
     }
 
     /// Charges for copying `bytes`: sixteen a unit.

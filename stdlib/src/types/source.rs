@@ -48,14 +48,12 @@ pub fn with_items<R>(
     };
     let left = ctx.remaining(value)?;
     let room = left.saturating_mul(slab::Slab::<Tuple>::PLACE + 10 * size_of::<Value>());
-    if ctx.heap.fits(room).is_err() {
+    // As in `Ctx::collect`: the choice may not depend on what is free just now.
+    if room > ctx.heap.memory.limit / 8 {
         return Err(Stop::Defer(Defer::Collect(at)));
     }
-    // With too little fuel the items would be taken one by one, at another price: pause before that.
-    let price = left.saturating_mul(3).min(1 << 56) as i64;
-    if price > ctx.fuel {
-        return Err(Stop::Fuel((price - ctx.fuel) as u64));
-    }
+    ctx.heap.fits(room)?;
+    ctx.can_pay(left.saturating_mul(3))?;
     let spare = ctx.heap.add(List { items: Vec::with_capacity(left), frozen: false })?;
     let items = ctx.collect(args, at)?;
     let result = work(ctx, &items);

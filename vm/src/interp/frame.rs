@@ -91,3 +91,17 @@ impl IndexMut<Reg> for Window<'_> {
         &mut self.0[reg.0 as usize]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Frame, Then};
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size_of::<Then>(), 2);
+        assert_eq!(size_of::<Frame>(), 40);
+        assert!(size_of::<crate::error::Stop>() <= 24);
+        assert!(size_of::<super::super::Exit>() <= 24);
+        assert!(size_of::<super::super::link::Cache>() <= 32);
+    }
+}

@@ -53,6 +53,8 @@ pub enum Exit {
 pub struct Stress {
     /// Collect at every safepoint.
     pub collect: bool,
+    /// Pause at every charge that can pause.
+    pub pause: bool,
 }
 
 /// A virtual machine.
@@ -70,6 +72,15 @@ pub struct Vm {
     /// The depth from which on calls leave the loop's short cut; then the limit is checked, or it is a stress test.
     entry_depth: usize,
 }
+
+/// A machine may move to another thread, and a program may run on several at once.
+const _: () = {
+    const fn send<T: Send>() {}
+    const fn send_and_sync<T: Send + Sync>() {}
+    send::<Vm>();
+    send_and_sync::<Program>();
+    send_and_sync::<Library>();
+};
 
 impl Vm {
     pub fn new(library: Arc<Library>, limits: Limits, seed: u64, console: Box<dyn Console>) -> Vm {

@@ -379,11 +379,10 @@ impl Ctx {
     /// Lists and tuples are copied, iterators are used up.
     pub fn collect(&mut self, args: &[Value], at: u8) -> Result<Vec<Value>, Stop> {
         let value = args.get(usize::from(at)).copied().ok_or(Trap::Native)?;
-        if let Some(items) = self.heap.items(value) {
-            let items = items.to_vec();
-            self.heap.fits(items.len() * size_of::<Value>())?;
-            self.charge(items.len() / 4)?;
-            return Ok(items);
+        if let Some(length) = self.heap.items(value).map(<[Value]>::len) {
+            self.heap.fits(length * size_of::<Value>())?;
+            self.charge(length / 4)?;
+            return Ok(self.heap.items(value).unwrap_or_default().to_vec());
         }
         if matches!(value.tag(), Tag::Instance | Tag::Generator) {
             return Err(Stop::Defer(Defer::Collect(at)));
@@ -396,13 +395,16 @@ impl Ctx {
             return Err(self.type_error(message));
         };
         // An iterator that somebody else holds is used up here. A stop in the middle would lose items, so there must be
-        // room for all of them; where it is not certain, the prelude's loop does it, item by item.
+        // room and fuel for all of them. Where they are many, the prelude's loop does it, item by item. Which of the two
+        // it is may depend on the limit but not on what is free just now: they cost different fuel.
         if value.tag() == Tag::Iterator {
             let left = self.remaining(value)?;
             let bytes = left.saturating_mul(slab::Slab::<Tuple>::PLACE + 8 * size_of::<Value>());
-            if self.heap.fits(bytes).is_err() || (left as i64).saturating_mul(2) > self.fuel {
+            if bytes > self.heap.memory.limit / 8 {
                 return Err(Stop::Defer(Defer::Collect(at)));
             }
+            self.heap.fits(bytes)?;
+            self.can_pay(left.saturating_mul(2))?;
             self.charge(left)?;
         }
         let mut items = Vec::with_capacity(length.min(1 << 20));
