@@ -10,10 +10,9 @@ fn checked(source: &str, limits: &SourceLimits) -> Result<(), Vec<Diagnostic>> {
     check(module, &env).map(|_| ())
 }
 
-/// Runs a test on a stack of this many KiB: debug frames are several times as large as optimised ones.
+/// Runs a test on a small stack.
 fn on_stack(test: impl FnOnce() + Send + 'static) {
-    let kib = if cfg!(debug_assertions) { 1024 } else { 256 };
-    std::thread::Builder::new().stack_size(kib << 10).spawn(test).unwrap().join().unwrap();
+    std::thread::Builder::new().stack_size(256 << 10).spawn(test).unwrap().join().unwrap();
 }
 
 /// `at` repetitions of `open` and `close` around `middle` are accepted; `past` are refused by a limit.

@@ -106,7 +106,7 @@ impl<V: Copy> Table<V> {
     /// An upper bound of the bytes that the next insertion allocates.
     #[inline]
     pub fn growth(&self) -> usize {
-        // An index that is only made anew keeps its size.
+        // An index has the size that suits the entries' capacity: made anew it keeps it.
         if self.entries.len() < self.entries.capacity() && (self.entries.len() < SCAN || !self.index.is_empty()) {
             return 0;
         }
@@ -120,12 +120,14 @@ impl<V: Copy> Table<V> {
 
     /// Adds an entry whose key is known to be absent. The seed is for an index that must turn strong.
     pub fn insert_new(&mut self, hash: u64, key: Value, value: V, seed: u64) {
+        let mut grown = false;
         if self.entries.len() == self.entries.capacity() {
             if self.live < self.entries.len() / 2 {
                 self.compact();
             } else {
                 let len = self.entries.len();
                 self.entries.reserve_exact(Self::next_capacity(len) - len);
+                grown = true;
             }
         }
         let place = self.entries.len();
@@ -134,7 +136,8 @@ impl<V: Copy> Table<V> {
         if self.entries.len() <= SCAN && self.index.is_empty() {
             return;
         }
-        if self.index.is_empty() || !self.index.has_room(place) {
+        // The index grows with the entries, and not when its own slots run out: those depend on the layout.
+        if grown || self.index.is_empty() || !self.index.has_room(place) {
             self.rebuild_index();
         } else if !self.index.insert(hash, place as u32) {
             self.index.turn_strong(seed);
