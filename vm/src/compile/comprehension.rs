@@ -19,7 +19,7 @@ impl<'a> Frame<'a, '_> {
         let Some((first, rest)) = clauses.split_first() else { return };
         let result = self.scratch(dst, span);
         // The first iterable belongs to the scope around.
-        let source = self.loop_source(&first.iter);
+        let source = self.loop_source(&first.target, &first.iter);
         self.open_comprehension(scope, &first.target, span);
         self.emit(
             match &*expr.kind {
@@ -67,7 +67,7 @@ impl<'a> Frame<'a, '_> {
             loops.push(open);
             let Some(next) = rest.next() else { return loops };
             clause = next;
-            source = self.loop_source(&clause.iter);
+            source = self.loop_source(&clause.target, &clause.iter);
         }
     }
 
