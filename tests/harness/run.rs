@@ -18,6 +18,9 @@ pub enum Mode {
 /// Programs run on a stack of this size: the machine's stack is its own, and Rust's stays flat.
 const STACK: usize = 256 << 10;
 
+/// More than any of them takes.
+const FUEL: u64 = 4_000_000_000;
+
 /// [`STACK`], or the KiB that the environment names: for finding out by hand how much is needed.
 fn stack() -> usize {
     static BYTES: OnceLock<usize> = OnceLock::new();
@@ -50,9 +53,10 @@ pub fn expected(case: &Case, mode: Mode) -> Result<(), String> {
         }
         (Err(errors), _) => return Err(format!("refused\n{}", shown(&errors, &case.source))),
     };
-    let (outcome, usage, text) = run(&program, mode)?;
-    if mode != Mode::Plain {
-        let (_, plain, _) = run(&program, Mode::Plain)?;
+    let plain = if mode == Mode::Plain { None } else { Some(run(&program, Mode::Plain, FUEL)?.1) };
+    // Whoever pauses for ever without getting on must not take for ever to show it.
+    let (outcome, usage, text) = run(&program, mode, plain.map_or(FUEL, |plain| plain.fuel * 2 + 5_000_000))?;
+    if let Some(plain) = plain {
         if usage.fuel != plain.fuel {
             return Err(format!("took {} units of fuel, and {} when run plainly", usage.fuel, plain.fuel));
         }
@@ -80,8 +84,8 @@ pub fn expected(case: &Case, mode: Mode) -> Result<(), String> {
 }
 
 /// Runs a program on a small stack: how it ended, what it took, what it printed.
-fn run(program: &Arc<Program>, mode: Mode) -> Result<(Outcome, Usage, String), String> {
-    let limits = Limits { fuel: 4_000_000_000, memory: 512 << 20, ..Limits::generous() };
+fn run(program: &Arc<Program>, mode: Mode, fuel: u64) -> Result<(Outcome, Usage, String), String> {
+    let limits = Limits { fuel, memory: 512 << 20, ..Limits::generous() };
     let stress = Stress { collect: mode == Mode::Stress, pause: mode == Mode::Paused };
     let seed = if mode == Mode::Seeded { 0x9e37_79b9_7f4a_7c15 } else { 0 };
     let settings = Settings { stress, seed, ..Settings::new(limits) };
@@ -110,7 +114,7 @@ pub fn traceback(case: &Case) -> Result<(), String> {
     let expected = std::fs::read_to_string(case.path.with_extension("err")).map_err(|error| error.to_string())?;
     let file = case.path.file_name().unwrap_or_default().to_string_lossy();
     let program = compiled(&file, &case.source)?.map_err(|errors| shown(&errors, &case.source))?;
-    match run(&program, Mode::Plain)?.0 {
+    match run(&program, Mode::Plain, FUEL)?.0 {
         Outcome::Raised(uncaught) => {
             let report = uncaught.report.render();
             compare(&expected, &report).map_err(|difference| format!("{difference}\n{report}"))

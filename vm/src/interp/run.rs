@@ -224,14 +224,15 @@ impl Vm {
                 macro_rules! native {
                     ($id:expr, $at:expr, $given:expr, $dst:expr, $free:ident) => {{
                         let native = get!(self.ctx.library.native($id));
+                        let given: u8 = $given;
                         if native.$free
-                            && $given >= native.min
-                            && $given <= native.max
+                            && given >= native.min
+                            && given <= native.max
                             && usize::from($at.0) + usize::from(native.max) < WINDOW
                             && let Some(run) = native.row.run
                         {
                             let max = native.max;
-                            for unset in $given..max {
+                            for unset in given..max {
                                 regs[$at.plus(1 + unset)] = Value::UNSET;
                             }
                             let before = self.ctx.fuel;

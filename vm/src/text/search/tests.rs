@@ -45,7 +45,7 @@ fn counting_and_replacing() {
 #[test]
 fn splitting() {
     /// The parts of a text that the ranges name.
-    fn cut<'t>(text: &'t str, parts: impl Iterator<Item = std::ops::Range<usize>>) -> Vec<&'t str> {
+    fn cut(text: &str, parts: impl Iterator<Item = std::ops::Range<usize>>) -> Vec<&str> {
         parts.map(|range| &text[range]).collect()
     }
     let words = |text, most| cut(text, split_space(text, most));
