@@ -833,6 +833,14 @@ impl Vm {
                             let value = regs[obj];
                             if value.tag() == Tag::Instance {
                                 let instance = get!(self.ctx.heap.get(value.raw_id::<Instance>()));
+                                if let Some(entry) = linked.caches.get(usize::from(cache.0))
+                                    && entry.key == Cache::key(instance.shape, self.ctx.epoch)
+                                    && let Cached::Slot(slot) = entry.what
+                                    && let Some(found) = instance.slots.get(slot as usize)
+                                {
+                                    regs[dst] = *found;
+                                    continue;
+                                }
                                 match known!(instance.shape, name, cache) {
                                     Cached::Slot(slot) => {
                                         if let Some(found) = instance.slots.get(slot as usize) {
@@ -865,7 +873,17 @@ impl Vm {
                             let target = regs[obj];
                             if target.tag() == Tag::Instance {
                                 let id = target.raw_id::<Instance>();
-                                let what = known!(get!(self.ctx.heap.get(id)).shape, name, cache);
+                                let instance = get!(self.ctx.heap.get_mut(id));
+                                if let Some(entry) = linked.caches.get(usize::from(cache.0))
+                                    && entry.key == Cache::key(instance.shape, self.ctx.epoch)
+                                    && let Cached::Slot(slot) = entry.what
+                                    && !instance.frozen
+                                    && let Some(place) = instance.slots.get_mut(slot as usize)
+                                {
+                                    *place = regs[src];
+                                    continue;
+                                }
+                                let what = known!(instance.shape, name, cache);
                                 let instance = get!(self.ctx.heap.get_mut(id));
                                 if !instance.frozen {
                                     match what {
