@@ -4,6 +4,9 @@
 //! - `stress/…`: the same while the collector runs at every chance it has; it takes the same fuel.
 //! - `paused/…`: the same while fuel comes in the smallest portions that get the program on; it takes as much of it.
 //! - `seeded/…`: the same while the tables hash with another seed; it takes the same fuel and memory.
+//! - `budget/…`: it comes to the same end on just the fuel that it takes as on ten times as much, and takes the same.
+//! - `cost/…`: work that grows with its operands is charged in proportion.
+//! - `depth/…`: data nested without end does not use up Rust's stack.
 //! - `robust/…`: no text, and no damaged bytecode, makes anything panic.
 //! - `tidy/…`: each choke point is one place; what must be absent from a folder is absent.
 //! - `python/…`: CPython prints that too, so that the expectations are its and not ours. Without the CPython that a
@@ -22,7 +25,7 @@
 mod harness;
 
 use harness::case::{Case, cases};
-use harness::{cli, python, robust, run, tidy};
+use harness::{budget, cli, cost, depth, python, robust, run, tidy};
 use libtest_mimic::{Arguments, Trial};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -35,7 +38,12 @@ fn main() {
     let python = Arc::new(python::Observations::new(scripts.iter().chain(&programs)));
     let open: Arc<HashSet<String>> =
         Arc::new(std::fs::read_to_string(root.join("tests/open.txt")).unwrap().lines().map(str::to_owned).collect());
-    let mut trials: Vec<Trial> = cli::trials().chain(robust::trials(&scripts)).chain(tidy::trials()).collect();
+    let mut trials: Vec<Trial> = cli::trials()
+        .chain(robust::trials(&scripts))
+        .chain(tidy::trials())
+        .chain(cost::trials())
+        .chain(depth::trials())
+        .collect();
     let add =
         |trials: &mut Vec<Trial>, kind: &str, case: &Arc<Case>, check: Check| add(trials, kind, case, &open, check);
     for case in &scripts {
@@ -43,6 +51,7 @@ fn main() {
         add(&mut trials, "stress", case, Box::new(|case| run::expected(case, run::Mode::Stress)));
         add(&mut trials, "paused", case, Box::new(|case| run::expected(case, run::Mode::Paused)));
         add(&mut trials, "seeded", case, Box::new(|case| run::expected(case, run::Mode::Seeded)));
+        add(&mut trials, "budget", case, Box::new(budget::is_pure));
     }
     for case in &programs {
         for mode in [run::Mode::Plain, run::Mode::Paused, run::Mode::Seeded] {

@@ -1,7 +1,10 @@
 //! How scripts are found, run and compared.
 
+pub mod budget;
 pub mod case;
 pub mod cli;
+pub mod cost;
+pub mod depth;
 pub mod python;
 pub mod robust;
 pub mod run;

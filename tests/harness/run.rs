@@ -16,7 +16,7 @@ pub enum Mode {
 }
 
 /// Programs run on a stack of this size: the machine's stack is its own, and Rust's stays flat.
-const STACK: usize = 256 << 10;
+pub const STACK: usize = 256 << 10;
 
 /// More than any of them takes.
 const FUEL: u64 = 4_000_000_000;

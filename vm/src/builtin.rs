@@ -36,6 +36,7 @@ classes! {
     METHOD_DESCRIPTOR "method_descriptor": OBJECT,
     LIST_ITERATOR "list_iterator": OBJECT, LIST_REVERSEITERATOR "list_reverseiterator": OBJECT,
     TUPLE_ITERATOR "tuple_iterator": OBJECT, STR_ITERATOR "str_iterator": OBJECT,
+    STR_ASCII_ITERATOR "str_ascii_iterator": OBJECT, TEMPLATE_ITER "TemplateIter": OBJECT,
     BYTES_ITERATOR "bytes_iterator": OBJECT, BYTEARRAY_ITERATOR "bytearray_iterator": OBJECT,
     RANGE_ITERATOR "range_iterator": OBJECT, LONGRANGE_ITERATOR "longrange_iterator": OBJECT,
     DICT_KEYITERATOR "dict_keyiterator": OBJECT, DICT_VALUEITERATOR "dict_valueiterator": OBJECT,

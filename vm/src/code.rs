@@ -169,6 +169,12 @@ impl Program {
 }
 
 impl Code {
+    /// Is an exception being handled at this instruction?
+    #[inline]
+    pub fn handles(&self, at: u32) -> bool {
+        self.handling.iter().any(|row| row.start <= at && at < row.end)
+    }
+
     /// The source of the instruction at `pc`.
     pub fn span(&self, pc: u32) -> SourceSpan {
         let after = self.spans.partition_point(|(start, _)| *start <= pc);

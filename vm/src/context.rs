@@ -23,6 +23,7 @@ use crate::limits::Limits;
 use crate::native::RowKind;
 use crate::number::fault::{Fault, FaultClass};
 use crate::number::int::BigInt;
+use crate::ops::show::Showing;
 use crate::symbol::{Symbol, SymbolTable};
 use crate::value::{ClassId, Tag, Value};
 use compact_str::CompactString;
@@ -45,6 +46,9 @@ pub struct Ctx {
     pub limits: Limits,
     /// Units left. Below zero: the turn is out of fuel.
     pub fuel: i64,
+    /// What is under way can neither be begun again nor pause in the middle: its work may take the fuel below zero, and
+    /// the machine pauses behind it.
+    pub(crate) overdraft: bool,
     pub console: Box<dyn Console>,
     /// Strings that programs share: constants and attribute names.
     interned: HashMap<Arc<str>, Id<Str>, FxBuildHasher>,
@@ -53,7 +57,7 @@ pub struct Ctx {
     /// Serial numbers of objects that were hashed by identity.
     serials: HashMap<(Tag, u64), i64, FxBuildHasher>,
     /// Containers that the prelude is showing at this moment.
-    pub(crate) showing: Vec<Value>,
+    pub(crate) showing: Showing,
     /// Counts changes of classes: inline caches made before are void.
     pub(crate) epoch: u32,
 }
@@ -69,11 +73,12 @@ impl Ctx {
             library,
             limits,
             fuel: limits.fuel.min(i64::MAX as u64) as i64,
+            overdraft: false,
             console,
             interned: HashMap::default(),
             ascii: Box::new([Value::UNSET; 128]),
             serials: HashMap::default(),
-            showing: Vec::new(),
+            showing: Showing::default(),
             epoch: 0,
         }
     }
@@ -81,16 +86,18 @@ impl Ctx {
     /// Charges `units` of fuel for work that is about to be done.
     #[inline]
     pub fn charge(&mut self, units: usize) -> Result<(), Stop> {
-        self.can_pay(units)?;
-        self.fuel -= units.min(1 << 56) as i64;
+        let units = units.min(1 << 56) as i64;
+        if units > self.fuel && !self.overdraft {
+            return Err(Stop::Fuel((units - self.fuel) as u64));
+        }
+        self.fuel -= units;
         Ok(())
     }
 
-    /// Pauses here unless there are `units` left, which later charges will take.
+    /// Charges for work that cannot be put off: it may take the fuel below zero, and the machine pauses behind it.
     #[inline]
-    pub fn can_pay(&self, units: usize) -> Result<(), Stop> {
-        let units = units.min(1 << 56) as i64;
-        if units > self.fuel { Err(Stop::Fuel((units - self.fuel) as u64)) } else { Ok(()) }
+    pub(crate) fn owe(&mut self, units: usize) {
+        self.fuel -= units.min(1 << 56) as i64;
     }
 
     /// Charges for copying `bytes`: sixteen a unit.
@@ -142,7 +149,10 @@ impl Ctx {
             FaultClass::Index => builtin::INDEX_ERROR,
             FaultClass::Key => builtin::KEY_ERROR,
         };
-        self.raise(class, fault.message)
+        let Some(errno) = fault.errno else { return self.raise(class, fault.message) };
+        let made =
+            self.str(&fault.message).and_then(|text| self.heap.exception_with(class, &[Value::int(errno), text]));
+        made.map_or_else(|stop| stop, Stop::Raise)
     }
 
     // ---- classes
@@ -326,7 +336,7 @@ impl Ctx {
     pub(crate) fn roots(&self) -> Vec<Value> {
         let mut roots: Vec<Value> = self.interned.values().map(|id| (*id).into()).collect();
         roots.extend(self.serials.keys().map(|(tag, bits)| Value::from_parts(*tag, *bits)));
-        roots.extend(&self.showing);
+        roots.extend(self.showing.values());
         roots.extend(self.ascii.iter());
         for class in self.classes.own() {
             roots.extend(class.members.values());

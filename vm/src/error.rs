@@ -73,6 +73,8 @@ pub enum Step {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conversion {
     Index,
+    /// An index that must fit 64 bits.
+    Size,
     Int,
     Float,
     Complex,

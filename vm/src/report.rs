@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub const MAX_CHAIN: usize = 100;
 /// Groups inside groups that one report shows.
 pub const MAX_NESTING: usize = 10;
+/// Exceptions that one report shows in all.
+pub const MAX_EXCEPTIONS: usize = 1000;
 /// Exceptions of one group that a report shows.
 pub const MAX_GROUP: usize = 15;
 
@@ -26,6 +28,8 @@ pub struct FrameReport {
     /// The line's text without indentation, and carets under the part that raised; either may be empty.
     pub source: String,
     pub carets: String,
+    /// So many frames in a row were at this place.
+    pub times: usize,
 }
 
 /// How an exception came to follow the one before it in a chain.
@@ -180,17 +184,16 @@ impl Page {
                 self.repetition(repeated, SHOWN);
                 repeated = 0;
             }
-            repeated += 1;
-            before = Some(frame);
-            if repeated > SHOWN {
-                continue;
-            }
-            self.line('|', &format!("  File \"{}\", line {}, in {}", frame.file, frame.line, frame.function));
-            for part in [&frame.source, &frame.carets] {
-                if !part.is_empty() {
-                    self.line('|', &format!("    {part}"));
+            for _ in repeated..SHOWN.min(repeated + frame.times) {
+                self.line('|', &format!("  File \"{}\", line {}, in {}", frame.file, frame.line, frame.function));
+                for part in [&frame.source, &frame.carets] {
+                    if !part.is_empty() {
+                        self.line('|', &format!("    {part}"));
+                    }
                 }
             }
+            repeated += frame.times;
+            before = Some(frame);
         }
         self.repetition(repeated, SHOWN);
     }

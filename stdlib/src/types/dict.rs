@@ -5,7 +5,7 @@
 //! (`prelude/containers.cap`).
 
 use super::set::each_key;
-use super::source::{arg, is_guest, with_items, wrong_receiver};
+use super::source::{arg, is_guest, wrong_receiver};
 use caplet_vm::builtin;
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Defer, Stop, Trap};
@@ -103,7 +103,7 @@ fn fill(ctx: &mut Ctx, dict: Id<Dict>, args: &[Value], at: u8) -> Result<(), Sto
     if is_guest(source) {
         return Err(Stop::Defer(Defer::Prelude));
     }
-    with_items(ctx, args, at, |ctx, items| {
+    ctx.with_items(args, at, |ctx, items| {
         for (number, item) in items.iter().enumerate() {
             ctx.charge(1)?;
             let (key, value) = pair(ctx, *item, number)?;

@@ -2,7 +2,8 @@
 //!
 //! Elements whose classes define `__eq__` are compared by the prelude (`prelude/containers.cap`).
 
-use super::source::{arg, cut, find_item, is_guest, position, with_items, wrong_receiver};
+use super::bytes_arguments::size;
+use super::source::{arg, cut, find_item, is_guest, position, wrong_receiver};
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Defer, Stop};
 use caplet_vm::heap::slab::Id;
@@ -50,8 +51,7 @@ fn new(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     if is_guest(source) {
         return Err(Stop::Defer(Defer::Prelude));
     }
-    let items = ctx.collect(args, 0)?;
-    ctx.heap.list(items)
+    ctx.with_items(args, 0, |ctx, items| ctx.heap.list(items.to_vec()))
 }
 
 fn append(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
@@ -93,7 +93,7 @@ fn extend(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     if is_guest(arg(args, 1)) {
         return Err(Stop::Defer(Defer::Prelude));
     }
-    with_items(ctx, args, 1, |ctx, items| {
+    ctx.with_items(args, 1, |ctx, items| {
         ctx.heap.list_reserve(list, items.len())?;
         ctx.heap.list_mut(list)?.items.extend_from_slice(items);
         Ok(Value::NONE)
@@ -116,7 +116,7 @@ fn index(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 
 fn insert(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let list = receiver(ctx, args, "insert")?;
-    let at = ctx.index_size(args, 1)?;
+    let at = size(ctx, args, 1, -1)?;
     let len = ctx.heap.list_mut(list)?.items.len();
     let at = cut(at, len);
     ctx.charge((len - at) / 16)?;
@@ -133,7 +133,7 @@ fn pop(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
             None => Err(ctx.index_error("pop from empty list")),
         };
     }
-    let at = ctx.index_size(args, 1)?;
+    let at = size(ctx, args, 1, -1)?;
     let len = ctx.heap.list_mut(list)?.items.len();
     if len == 0 {
         return Err(ctx.index_error("pop from empty list"));

@@ -11,7 +11,7 @@ use caplet_vm::error::{Defer, Stop, Trap};
 use caplet_vm::heap::table::Entry;
 use caplet_vm::heap::*;
 use caplet_vm::native::{Row, RowKind};
-use caplet_vm::ops::hash::{Key, fold_hash, fold_set_hash};
+use caplet_vm::ops::hash::{Key, fold_hash};
 use caplet_vm::symbol::Special;
 use caplet_vm::value::{Tag, Value};
 
@@ -22,7 +22,6 @@ const fn internal(name: &'static str, signature: &'static str, run: caplet_vm::n
 pub const ROWS: &[Row] = &[
     internal("_hash", "x, /", hash).or("op_hash"),
     internal("_fold_hash", "hashes, /", fold),
-    internal("_fold_set_hash", "hashes, /", fold_set),
     internal("_probe", "table, key, hash, /", probe),
     internal("_probe_entry", "table, source, place, /", probe_entry),
     internal("_candidates", "table, key, hash, /", candidates),
@@ -80,17 +79,16 @@ fn hash(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     }
 }
 
-fn hashes(ctx: &Ctx, args: &[Value]) -> Result<Vec<i64>, Trap> {
+fn hashes(ctx: &mut Ctx, args: &[Value]) -> Result<Vec<i64>, Stop> {
+    let count = ctx.heap.items(arg(args, 0)).ok_or(Trap::Native)?.len();
+    ctx.charge(count)?;
     let items = ctx.heap.items(arg(args, 0)).ok_or(Trap::Native)?;
-    items.iter().map(|hash| hash.as_int().ok_or(Trap::Native)).collect()
+    items.iter().map(|hash| hash.as_int().ok_or(Trap::Native.into())).collect()
 }
 
 fn fold(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
-    Ok(Value::int(fold_hash(&hashes(ctx, args)?)))
-}
-
-fn fold_set(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
-    Ok(Value::int(fold_set_hash(&hashes(ctx, args)?)))
+    let hashes = hashes(ctx, args)?;
+    Ok(Value::int(fold_hash(&hashes)))
 }
 
 /// The key's place, or -1 where it is absent. Where only guest code can tell: -2, or -3 - place if one key alone is to
@@ -107,6 +105,7 @@ fn probe_entry(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 }
 
 fn probe_key(ctx: &mut Ctx, table: Value, key: Key) -> Result<Value, Stop> {
+    ctx.charge_key(key.value)?;
     let found = match table.as_any_set() {
         Some(set) => ctx.set_find(set, key),
         None => ctx.dict_find(table.as_id().ok_or(Trap::Type)?, key),
@@ -178,10 +177,15 @@ fn next_place(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         found.map_or(absent(), |(place, _)| Value::int(place as i64))
     }
     let (table, from) = (arg(args, 0), place(args, 1)?);
-    Ok(match table.as_any_set() {
+    let found = match table.as_any_set() {
         Some(set) => place_of(ctx.heap.get(set)?.table.next_from(from)),
         None => place_of(ctx.heap.get(table.as_id::<Dict>().ok_or(Trap::Type)?)?.table.next_from(from)),
-    })
+    };
+    // Places that removed entries left were passed.
+    let passed =
+        found.as_int().and_then(|place| usize::try_from(place).ok()).map_or(0, |place| place.saturating_sub(from));
+    ctx.charge(passed / 8)?;
+    Ok(found)
 }
 
 fn key_at(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {

@@ -36,6 +36,14 @@ pub(super) const ROWS: &[Row] = &[
         Ok(Value::bool(ctx.answers(arg(args, 0), Special::Pow)?))
     })
     .kind(RowKind::Internal),
+    Row::function("_answers_len", "x", "Does the class define __len__?", |ctx, args| {
+        Ok(Value::bool(ctx.answers(arg(args, 0), Special::Len)?))
+    })
+    .kind(RowKind::Internal),
+    Row::function("_answers_length_hint", "x", "Does the class define __length_hint__?", |ctx, args| {
+        Ok(Value::bool(ctx.answers(arg(args, 0), Special::LengthHint)?))
+    })
+    .kind(RowKind::Internal),
 ];
 
 fn absolute(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {

@@ -3,7 +3,7 @@
 //! Containers of plain data are answered here. Iterators, which must not be read further than the answer needs, and
 //! objects that answer for themselves are the prelude's (`prelude/iteration.cap`).
 
-use super::source::{arg, is_guest, not_iterable, with_items};
+use super::source::{arg, is_guest, not_iterable};
 use caplet_vm::builtin;
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Defer, Stop, Trap};
@@ -110,7 +110,7 @@ fn extreme(ctx: &mut Ctx, args: &[Value], op: CompareOp, name: &str) -> Result<V
     if is_guest(arg(given, 0)) {
         return Err(Stop::Defer(Defer::Prelude));
     }
-    match with_items(ctx, args, 2, |ctx, items| best(ctx, op, items))? {
+    match ctx.with_items(args, 2, |ctx, items| best(ctx, op, items))? {
         Some(best) => Ok(best),
         None if default.is_unset() => Err(ctx.value_error(format!("{name}() arg is an empty sequence"))),
         None => Ok(default),
@@ -160,9 +160,10 @@ fn sum(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         Tag::Float => Total::Float(start.raw_float()),
         _ => return Err(Stop::Defer(Defer::Prelude)),
     };
-    let items = ctx.collect(args, 0)?;
-    ctx.charge(items.len())?;
-    let total = items.iter().try_fold(total, |total, item| add(ctx, total, *item))?;
+    let total = ctx.with_items(args, 0, |ctx, items| {
+        ctx.charge(items.len())?;
+        items.iter().try_fold(total, |total, item| add(ctx, total, *item))
+    })?;
     match total {
         Total::Small(total) => Ok(Value::int(total)),
         Total::Big(total) => ctx.integer(total),

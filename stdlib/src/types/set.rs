@@ -4,7 +4,7 @@
 //! twice, or all at once at the end, since it may be run again. Elements that define `__hash__` or `__eq__`, and
 //! iterables that run guest code, are the prelude's (`prelude/containers.cap`).
 
-use super::source::{arg, is_guest, with_items, wrong_receiver};
+use super::source::{arg, is_guest, wrong_receiver};
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Defer, Stop, Trap};
 use caplet_vm::heap::slab::Id;
@@ -151,7 +151,7 @@ pub fn each_key(
     if is_guest(source) {
         return Err(Stop::Defer(Defer::Prelude));
     }
-    with_items(ctx, args, at, |ctx, items| {
+    ctx.with_items(args, at, |ctx, items| {
         for item in items {
             ctx.charge(1)?;
             let key = ctx.key(*item)?;

@@ -6,7 +6,7 @@
 //! functions, run in frames of the prelude (`prelude/containers.cap`).
 
 use super::list::receiver;
-use super::source::{arg, is_guest, with_items};
+use super::source::{arg, is_guest};
 use caplet_vm::builtin;
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Defer, Stop, Trap};
@@ -40,7 +40,7 @@ fn sorted(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     if is_guest(arg(args, 0)) || has_key(args) {
         return Err(Stop::Defer(Defer::Prelude));
     }
-    with_items(ctx, args, 0, |ctx, items| {
+    ctx.with_items(args, 0, |ctx, items| {
         ctx.heap.fits(items.len().saturating_mul(size_of::<Value>()))?;
         let mut items = items.to_vec();
         sort_plain(ctx, &mut items, reverse)?;
@@ -116,6 +116,13 @@ fn order_of(ctx: &mut Ctx, keys: &[Value], reverse: bool) -> Result<Order, Stop>
             Ok(pairs.into_iter().map(|(_, at)| at).collect())
         }
         Tag::Str if uniform => {
+            let mut bytes = 0usize;
+            for key in keys {
+                bytes = bytes.saturating_add(ctx.heap.text(key.raw_id())?.len());
+            }
+            // Each text is compared once at each level of the sort, in the worst case from end to end.
+            let depth = (usize::BITS - keys.len().leading_zeros()) as usize;
+            ctx.charge_bytes(bytes.saturating_mul(depth))?;
             let mut pairs: Vec<(&str, u32)> = Vec::with_capacity(keys.len());
             for (key, at) in keys.iter().zip(0..) {
                 pairs.push((ctx.heap.text(key.raw_id())?, at));
@@ -142,11 +149,16 @@ fn less(ctx: &mut Ctx, keys: &[Value], a: u32, b: u32) -> Result<bool, Stop> {
     let (Some(a), Some(b)) = (keys.get(a as usize), keys.get(b as usize)) else { return Err(Trap::Native.into()) };
     if a.tag() == Tag::Tuple && b.tag() == Tag::Tuple {
         // Tuples that differ in simple elements need no walk.
-        let (left, right) = (ctx.heap.get(a.raw_id::<Tuple>())?, ctx.heap.get(b.raw_id::<Tuple>())?);
-        for (x, y) in left.items.iter().zip(&right.items).take(8) {
+        for at in 0..8 {
+            let (left, right) = (ctx.heap.get(a.raw_id::<Tuple>())?, ctx.heap.get(b.raw_id::<Tuple>())?);
+            let (Some(x), Some(y)) = (left.items.get(at).copied(), right.items.get(at).copied()) else { break };
             let ordering = match (x.tag(), y.tag()) {
                 (Tag::Int, Tag::Int) => x.raw_int().cmp(&y.raw_int()),
-                (Tag::Str, Tag::Str) => ctx.heap.text(x.raw_id())?.cmp(ctx.heap.text(y.raw_id())?),
+                (Tag::Str, Tag::Str) => {
+                    let len = ctx.heap.text(x.raw_id())?.len().min(ctx.heap.text(y.raw_id())?.len());
+                    ctx.charge_bytes(len)?;
+                    ctx.heap.text(x.raw_id())?.cmp(ctx.heap.text(y.raw_id())?)
+                }
                 _ => break,
             };
             if ordering.is_ne() {

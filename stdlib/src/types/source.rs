@@ -3,7 +3,7 @@
 //! Nothing here calls guest code: an iterable that runs guest code is named as such, and the caller defers.
 
 use caplet_vm::context::Ctx;
-use caplet_vm::error::{Defer, Stop, Trap};
+use caplet_vm::error::{Stop, Trap};
 use caplet_vm::heap::*;
 use caplet_vm::symbol::Special;
 use caplet_vm::value::{Tag, Value};
@@ -33,37 +33,6 @@ pub fn not_iterable(ctx: &mut Ctx, value: Value) -> Stop {
     ctx.type_error(message)
 }
 
-/// Does `work` with all items of the argument. When `work` must be done again or elsewhere (a deferral, a collection), an
-/// iterator that was used up gets its items back, so that nothing is lost.
-pub fn with_items<R>(
-    ctx: &mut Ctx,
-    args: &[Value],
-    at: u8,
-    work: impl FnOnce(&mut Ctx, &[Value]) -> Result<R, Stop>,
-) -> Result<R, Stop> {
-    let value = arg(args, usize::from(at));
-    let Some(id) = value.as_id::<Iter>() else {
-        let items = ctx.collect(args, at)?;
-        return work(ctx, &items);
-    };
-    let left = ctx.remaining(value)?;
-    let room = left.saturating_mul(slab::Slab::<Tuple>::PLACE + 10 * size_of::<Value>());
-    // As in `Ctx::collect`: the choice may not depend on what is free just now.
-    if room > ctx.heap.memory.limit / 8 {
-        return Err(Stop::Defer(Defer::Collect(at)));
-    }
-    ctx.heap.fits(room)?;
-    ctx.can_pay(left.saturating_mul(3))?;
-    let spare = ctx.heap.add(List { items: Vec::with_capacity(left), frozen: false })?;
-    let items = ctx.collect(args, at)?;
-    let result = work(ctx, &items);
-    if matches!(result, Err(Stop::Defer(_) | Stop::Memory(_) | Stop::Fuel(_))) {
-        ctx.heap.change(spare, 0, |list| list.items.extend_from_slice(&items))?;
-        *ctx.heap.get_mut(id)? = Iter::List { list: spare, at: 0 };
-    }
-    result
-}
-
 /// A position among elements, as `index()` takes it: it may define `__index__`, and is cut to 64 bits.
 pub fn position(ctx: &mut Ctx, args: &[Value], at: u8, default: i64) -> Result<i64, Stop> {
     let value = arg(args, usize::from(at));
@@ -83,6 +52,9 @@ pub fn cut(position: i64, len: usize) -> usize {
     at.min(len) as usize
 }
 
+/// Elements that are looked at for one charge.
+const STRETCH: usize = 1 << 12;
+
 /// Where the value first stands in a list or tuple from `start` to before `stop`, by `is` or `==`.
 pub fn find_item(
     ctx: &mut Ctx,
@@ -95,9 +67,16 @@ pub fn find_item(
     loop {
         let items = ctx.heap.items(sequence).ok_or(Trap::Type)?;
         let Some(rest) = items.get(at..stop.min(items.len()).max(at)) else { return Ok(None) };
+        // Looked at by stretches, so that what was not paid for stays small.
+        let rest = rest.get(..STRETCH).unwrap_or(rest);
         let differ = skip_different(&ctx.heap, rest, value);
         let element = rest.get(differ).copied();
+        let more = element.is_none() && rest.len() == STRETCH;
         ctx.charge(differ + 1)?;
+        if more {
+            at += differ;
+            continue;
+        }
         let Some(element) = element else { return Ok(None) };
         at += differ;
         if ctx.same(element, value)? {
@@ -112,8 +91,10 @@ fn skip_different(heap: &Heap, items: &[Value], value: Value) -> usize {
     let candidate = match value.tag() {
         Tag::Int => items.iter().position(|item| !item.is_int() || item.is(value)),
         Tag::Str => {
-            let text = heap.text_of(value);
-            items.iter().position(|item| item.tag() != Tag::Str || item.is(value) || heap.text_of(*item) == text)
+            // Of equal length there is more to compare: that is charged.
+            let len = heap.text_of(value).map(str::len);
+            let open = |item: &Value| item.tag() != Tag::Str || heap.text_of(*item).map(str::len) == len;
+            items.iter().position(open)
         }
         _ => Some(0),
     };

@@ -191,15 +191,16 @@ fn join(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         return Err(ctx.type_error("can only join an iterable"));
     }
     // A list or tuple is read where it lies.
-    let collected = match ctx.heap.items(parts) {
-        Some(items) => {
-            let fuel = items.len() / 4;
-            ctx.charge(fuel)?;
-            None
-        }
-        None => Some(ctx.collect(args, 1)?),
-    };
-    let items = collected.as_deref().or(ctx.heap.items(parts)).ok_or(Trap::Type)?;
+    if let Some(count) = ctx.heap.items(parts).map(<[Value]>::len) {
+        ctx.charge(count / 4)?;
+        return join_items(ctx, separator, parts, None);
+    }
+    ctx.with_items(args, 1, |ctx, items| join_items(ctx, separator, parts, Some(items)))
+}
+
+/// Joins what was collected, or what stands in a list or tuple.
+fn join_items(ctx: &mut Ctx, separator: Id<Str>, parts: Value, collected: Option<&[Value]>) -> Result<Value, Stop> {
+    let items = collected.or(ctx.heap.items(parts)).ok_or(Trap::Type)?;
     let count = items.len();
     if let [only] = items
         && only.tag() == Tag::Str
@@ -220,7 +221,7 @@ fn join(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     ctx.charge(count / 2)?;
     ctx.charge_bytes(bytes)?;
     ctx.heap.fits(bytes)?;
-    let items = collected.as_deref().or(ctx.heap.items(parts)).ok_or(Trap::Type)?;
+    let items = collected.or(ctx.heap.items(parts)).ok_or(Trap::Type)?;
     let mut out = String::with_capacity(bytes);
     let separator = ctx.heap.text(separator)?;
     for (at, item) in items.iter().enumerate() {

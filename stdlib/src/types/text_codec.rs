@@ -5,7 +5,7 @@ use caplet_vm::builtin;
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Stop, Trap};
 use caplet_vm::native::Row;
-use caplet_vm::text::codec::{self, Codec, CodecFault};
+use caplet_vm::text::codec::{self, Codec, CodecFault, Direction};
 use caplet_vm::value::Value;
 
 /// The codec and error handler that arguments 1 and 2 name: `method` is for the messages.
@@ -18,7 +18,8 @@ fn chosen(ctx: &mut Ctx, args: &[Value], method: &str) -> Result<(Codec, String)
         }
     }
     let [encoding, errors] = names;
-    let codec = codec::lookup(&encoding).map_err(|fault| ctx.fault(fault))?;
+    let direction = if method == "encode" { Direction::Encode } else { Direction::Decode };
+    let codec = codec::lookup(&encoding, direction).map_err(|fault| ctx.fault(fault))?;
     Ok((codec, errors))
 }
 

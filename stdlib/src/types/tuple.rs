@@ -30,7 +30,7 @@ fn new(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
             let items = ctx.collect(args, 0)?;
             ctx.heap.tuple(&items)
         }
-        _ => super::source::with_items(ctx, args, 0, |ctx, items| ctx.heap.tuple(items)),
+        _ => ctx.with_items(args, 0, |ctx, items| ctx.heap.tuple(items)),
     }
 }
 

@@ -120,7 +120,7 @@ impl<'a> Frame<'a, '_> {
             if entered.is_some() {
                 self.mark_assigned(dst);
             }
-            self.enter_guarded(BlockKind::With { exit, span: at }, raised, exception);
+            self.enter_guarded(BlockKind::With { exit, span }, raised, exception);
             if let (None, Some(target)) = (entered, &item.target) {
                 self.assign(target, dst);
             }
@@ -130,13 +130,14 @@ impl<'a> Frame<'a, '_> {
         while let Some((exit, exception, raised, at)) = open.pop() {
             let end = self.label();
             self.leave();
-            self.emit(Op::WithExit { base: exit }, at);
+            // As in CPython, leaving is the whole statement's.
+            self.emit(Op::WithExit { base: exit }, span);
             self.jump(end, span);
             self.place(raised);
             self.enter_handling(exception);
             let inner = self.height();
             let answer = self.temp(at);
-            self.emit(Op::WithExcept { dst: answer, base: exit, exc: exception }, at);
+            self.emit(Op::WithExcept { dst: answer, base: exit, exc: exception }, span);
             self.branch_on(answer, true, end, at);
             self.release(inner);
             self.leave();

@@ -149,6 +149,7 @@ impl Marker<'_> {
                             work.push((*tuple).into());
                         }
                         Iter::Str { text, .. } | Iter::StrReversed { text, .. } => work.push((*text).into()),
+                        Iter::Template { template, .. } => work.push((*template).into()),
                         Iter::Bytes { bytes, .. } | Iter::BytesReversed { bytes, .. } => work.push(*bytes),
                         Iter::Dict { dict, .. } | Iter::DictReversed { dict, .. } => work.push((*dict).into()),
                         Iter::Set { set, .. } => work.push(Value::any_set(*set, false)),

@@ -283,13 +283,15 @@ impl Heap {
 
     /// The keyed hash of a string, if it was asked for before.
     #[inline(always)]
-    pub(crate) fn known_hash(&self, id: Id<Str>) -> Option<u64> {
-        self.strings.get(id).ok().map(|object| object.hash.get()).filter(|hash| *hash != 0)
+    pub(crate) fn known_hash(&self, id: Id<Str>) -> Result<(u64, usize), Trap> {
+        let object = self.strings.get(id)?;
+        Ok((object.hash.get(), object.chars()))
     }
 
     /// The keyed hash of a string; `compute` gives it the first time.
     pub(crate) fn text_hash(&self, id: Id<Str>, compute: impl FnOnce(&str) -> u64) -> Result<u64, Trap> {
-        if let Some(known) = self.known_hash(id) {
+        let (known, _) = self.known_hash(id)?;
+        if known != 0 {
             return Ok(known);
         }
         let hash = compute(self.text(id)?).max(1);

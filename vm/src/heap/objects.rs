@@ -182,14 +182,24 @@ pub struct Extra {
     pub overflow: HashMap<Symbol, Value, rustc_hash::FxBuildHasher>,
 }
 
+/// A frame that an exception passed: a recursion that passes the same place again and again is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// Index of the linked code.
+    pub code: u32,
+    /// The instruction.
+    pub pc: u32,
+    pub times: u32,
+}
+
 #[derive(Clone, Debug)]
 pub struct ExceptionData {
     pub args: Value,
     pub cause: Value,
     pub context: Value,
     pub suppress_context: bool,
-    /// Linked code and instruction of each frame that the exception passed, innermost first.
-    pub traceback: Vec<(u32, u32)>,
+    /// The frames that the exception passed, innermost first.
+    pub traceback: Vec<Passed>,
     pub notes: Value,
 }
 
@@ -225,6 +235,8 @@ pub struct Generator {
     pub answer: Reg,
     /// It stands at a `yield from`, which runs again when the generator is taken up.
     pub delegates: bool,
+    /// It stands inside a handler, whose exception is being handled again when it is taken up.
+    pub handles: bool,
     /// The frame's registers while it does not run.
     pub registers: Vec<Value>,
     /// The class it shows: `generator`, or `map`, `filter` … for the prelude's.
@@ -261,6 +273,12 @@ pub enum Iter {
     /// `at` counts bytes.
     Str {
         text: Id<Str>,
+        at: usize,
+        ascii: bool,
+    },
+    /// Text and interpolations in turn, of which text that is empty is left out. `at` counts both.
+    Template {
+        template: Id<Template>,
         at: usize,
     },
     StrReversed {
@@ -326,7 +344,9 @@ impl Iter {
             Iter::ListReversed { .. } => builtin::LIST_REVERSEITERATOR,
             Iter::Tuple { .. } => builtin::TUPLE_ITERATOR,
             Iter::TupleReversed { .. } | Iter::StrReversed { .. } | Iter::BytesReversed { .. } => builtin::REVERSED,
+            Iter::Str { ascii: true, .. } => builtin::STR_ASCII_ITERATOR,
             Iter::Str { .. } => builtin::STR_ITERATOR,
+            Iter::Template { .. } => builtin::TEMPLATE_ITER,
             Iter::Bytes { bytes, .. } if bytes.tag() == Tag::ByteArray => builtin::BYTEARRAY_ITERATOR,
             Iter::Bytes { .. } => builtin::BYTES_ITERATOR,
             Iter::Range { .. } => builtin::RANGE_ITERATOR,
@@ -424,7 +444,7 @@ impl Footprint for Instance {
 
 impl Footprint for Extra {
     fn backing(&self) -> usize {
-        let traceback = self.exception.as_ref().map_or(0, |data| data.traceback.capacity() * 8);
+        let traceback = self.exception.as_ref().map_or(0, |data| data.traceback.capacity() * size_of::<Passed>());
         size_of::<Extra>() + traceback + self.overflow.allocation_size()
     }
 }

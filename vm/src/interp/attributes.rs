@@ -247,13 +247,26 @@ impl Vm {
     fn no_getter(&mut self, obj: Value, name: Symbol) -> Stop {
         let (class, text) = (self.ctx.type_name(obj), self.ctx.symbols.text(name).to_owned());
         let message = format!("property '{text}' of '{class}' object has no getter");
+        self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, &text)
+    }
+
+    /// The error of reading a name that is absent: the same for a private name of somebody else. It says the name, as
+    /// the reader wrote it, and nothing of the object.
+    pub(super) fn no_attribute(&mut self, obj: Value, name: Symbol) -> Stop {
+        let text = self.ctx.symbols.text(name).to_owned();
+        let message = self.no_attribute_text(obj, &text);
+        self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, &text)
+    }
+
+    /// The error of setting or deleting one; CPython 3.11 gives that no `name`.
+    fn no_place(&mut self, obj: Value, name: Symbol) -> Stop {
+        let text = self.ctx.symbols.text(name).to_owned();
+        let message = self.no_attribute_text(obj, &text);
         self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message)
     }
 
-    /// The error of a name that is absent: the same for a private name of somebody else.
-    pub(super) fn no_attribute(&mut self, obj: Value, name: Symbol) -> Stop {
-        let text = self.ctx.symbols.text(name).to_owned();
-        let message = match obj.tag() {
+    fn no_attribute_text(&self, obj: Value, text: &str) -> String {
+        match obj.tag() {
             Tag::Class => {
                 let class = obj.as_class().and_then(|id| self.ctx.class(id).ok()).map(|class| class.name.to_string());
                 format!("type object '{}' has no attribute '{text}'", class.unwrap_or_default())
@@ -265,8 +278,7 @@ impl Vm {
             // A method looks its attributes up on its function.
             Tag::BoundMethod if self.is_guest_method(obj) => format!("'function' object has no attribute '{text}'"),
             _ => format!("'{}' object has no attribute '{text}'", self.ctx.type_name(obj)),
-        };
-        self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message)
+        }
     }
 
     fn is_guest_method(&self, method: Value) -> bool {
@@ -442,7 +454,8 @@ impl Vm {
             }
         }
         let text = self.ctx.symbols.text(name).to_owned();
-        Err(self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, format!("'super' object has no attribute '{text}'")))
+        let message = format!("'super' object has no attribute '{text}'");
+        Err(self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, &text))
     }
 
     /// `obj.name = value`
@@ -476,7 +489,7 @@ impl Vm {
                     }
                 }
                 if class == crate::builtin::OBJECT {
-                    return Err(self.no_attribute(obj, name));
+                    return Err(self.no_place(obj, name));
                 }
                 self.check_slots(obj, class, name)?;
                 let id = obj.raw_id::<Instance>();
@@ -509,8 +522,7 @@ impl Vm {
     /// The attributes of exceptions that may be set.
     fn store_builtin(&mut self, obj: Value, name: Symbol, value: Value) -> Result<(), Stop> {
         if self.ctx.symbols.text(name) == "args" && self.ctx.is_exception(obj) {
-            let items = self.ctx.collect(&[value], 0)?;
-            let tuple = self.ctx.heap.tuple(&items)?;
+            let tuple = self.ctx.with_items(&[value], 0, |ctx, items| ctx.heap.tuple(items))?;
             if let Some(data) = self.ctx.exception_data_mut(obj) {
                 data.args = tuple;
             }
@@ -555,7 +567,7 @@ impl Vm {
                 return Ok(());
             }
         }
-        Err(self.no_attribute(obj, name))
+        Err(self.no_place(obj, name))
     }
 
     /// Only the module instance that wrote a class may set its attributes.
@@ -632,7 +644,7 @@ impl Vm {
                         let text = self.ctx.symbols.text(name).to_owned();
                         return Err(self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, text));
                     }
-                    return Err(self.no_attribute(obj, name));
+                    return Err(self.no_place(obj, name));
                 }
                 Ok(())
             }
@@ -649,7 +661,7 @@ impl Vm {
                 let removed = class.members.remove(&name).is_some();
                 class.order.retain(|member| *member != name);
                 self.ctx.epoch = self.ctx.epoch.wrapping_add(1);
-                if removed { Ok(()) } else { Err(self.no_attribute(obj, name)) }
+                if removed { Ok(()) } else { Err(self.no_place(obj, name)) }
             }
             _ => Err(self.cannot_set(obj, name)),
         }

@@ -22,8 +22,19 @@ impl Vm {
         Ok(None)
     }
 
-    /// Gives a value to the running frame, as the call asked.
+    /// Gives a value to the running frame, as the call asked. What the frame's instruction goes on with is not begun
+    /// again: the call is over.
     pub(super) fn deliver(&mut self, then: Then, dst: Reg, keep: Value, value: Value) -> Result<(), Stop> {
+        if then == Then::Store {
+            return Ok(self.set(dst, value)?);
+        }
+        let outer = std::mem::replace(&mut self.ctx.overdraft, true);
+        let delivered = self.go_on(then, dst, keep, value);
+        self.ctx.overdraft = outer;
+        delivered
+    }
+
+    fn go_on(&mut self, then: Then, dst: Reg, keep: Value, value: Value) -> Result<(), Stop> {
         match then {
             Then::Store | Then::NextDefault | Then::AttributeDefault => Ok(self.set(dst, value)?),
             Then::Discard => Ok(()),

@@ -4,8 +4,8 @@
 //! is for; its end is a StopIteration there, or what the resumer makes of the end. One that is dropped never runs again:
 //! nobody can see the collector.
 
-use super::Vm;
 use super::frame::{Frame, Then};
+use super::{Raising, Vm};
 use crate::builtin;
 use crate::error::{Kill, Stop, Trap};
 use crate::heap::slab::Id;
@@ -31,7 +31,8 @@ impl Vm {
         saved.resize(registers.max(params + 1), Value::UNSET);
         saved.shrink_to_fit();
         let (state, answer) = (GeneratorState::Created, Reg::NONE);
-        let generator = Generator { state, code, pc: 0, answer, delegates: false, registers: saved, class };
+        let generator =
+            Generator { state, code, pc: 0, answer, delegates: false, handles: false, registers: saved, class };
         Ok(self.ctx.heap.add(generator)?.into())
     }
 
@@ -79,8 +80,12 @@ impl Vm {
         let places = self.stack.get_mut(base..base + registers.len()).ok_or(Trap::Frame)?;
         places.copy_from_slice(registers);
         generator.state = GeneratorState::Running;
-        let (code, pc) = (generator.code, generator.pc);
+        let (code, pc, handles) = (generator.code, generator.pc, generator.handles);
         self.frames.push(Frame { code, pc, base: base as u32, dst, then, keep, generator: Some(id) });
+        // One that was put aside in a handler handles that exception again.
+        if handles {
+            self.begin_handling();
+        }
         Ok(())
     }
 
@@ -93,8 +98,9 @@ impl Vm {
         };
         let frame = self.frames.pop().ok_or(Trap::Frame)?;
         let id = frame.generator.ok_or(Trap::Frame)?;
+        let handles = self.linked(frame.code)?.code.handles(frame.pc.saturating_sub(1));
         let generator = self.ctx.heap.get_mut(id)?;
-        (generator.answer, generator.delegates) = (answer, delegates);
+        (generator.answer, generator.delegates, generator.handles) = (answer, delegates, handles);
         let base = frame.base as usize;
         let live = self.stack.get(base..base + generator.registers.len()).ok_or(Trap::Frame)?;
         generator.registers.copy_from_slice(live);
@@ -158,7 +164,7 @@ impl Vm {
                 Next::Item(item) if sent.is_none() => self.yielded(item),
                 Next::Item(_) => {
                     let message = format!("'{}' object has no attribute 'send'", self.ctx.type_name(iterator));
-                    Err(self.ctx.raise(builtin::ATTRIBUTE_ERROR, message))
+                    Err(self.ctx.raise_named(builtin::ATTRIBUTE_ERROR, message, "send"))
                 }
                 Next::Done => self.delegated(Value::NONE),
                 Next::Guest => Err(Trap::Type.into()),
@@ -185,21 +191,24 @@ impl Vm {
         keep: Value,
     ) -> Result<(), Stop> {
         let exception = self.as_exception(exception)?;
+        self.room_for_delegates(generator)?;
         let (mut generator, mut dst, mut then, mut keep) = (generator, dst, then, keep);
         loop {
             let id = generator.as_id::<Generator>().ok_or(Trap::Type)?;
             match self.ctx.heap.get(id)?.state {
                 GeneratorState::Running => return Err(self.ctx.value_error("generator already executing")),
-                GeneratorState::Finished => return Err(Stop::Raise(exception)),
+                GeneratorState::Finished => return Err(self.raised(exception, Raising::Back)),
                 GeneratorState::Created => {
                     self.finish_generator(id)?;
-                    return Err(Stop::Raise(exception));
+                    return Err(self.raised(exception, Raising::Back));
                 }
                 GeneratorState::Suspended => (),
             }
             self.restore(id, dst, then, keep)?;
             // Whatever it delegates to gets the exception first.
-            let Op::YieldFrom { iter, dst: result, .. } = self.current()? else { return Err(Stop::Raise(exception)) };
+            let Op::YieldFrom { iter, dst: result, .. } = self.current()? else {
+                return Err(self.raised(exception, Raising::Thrown));
+            };
             let inner = self.reg(iter)?;
             match inner.tag() {
                 Tag::Generator => (generator, dst, then, keep) = (inner, result, Then::Delegate, Value::UNSET),
@@ -208,9 +217,37 @@ impl Vm {
                     let hook = if closing { "delegate_close" } else { "delegate_throw" };
                     return self.call_hook(hook, &[inner, exception], result, Then::Delegate, Value::UNSET);
                 }
-                _ => return Err(Stop::Raise(exception)),
+                _ => return Err(self.raised(exception, Raising::Thrown)),
             }
         }
+    }
+
+    fn raised(&mut self, exception: Value, raising: Raising) -> Stop {
+        self.raising = raising;
+        Stop::Raise(exception)
+    }
+
+    /// Room for a generator's frame and those of the generators that it delegates to, one inside the other: once the
+    /// first of them is back on the stack there is no way back.
+    fn room_for_delegates(&mut self, generator: Value) -> Result<(), Stop> {
+        let mut top = self.top()?;
+        let mut next = generator;
+        while let Some(id) = next.as_id::<Generator>() {
+            self.ctx.charge(1)?;
+            let generator = self.ctx.heap.get(id)?;
+            if generator.state != GeneratorState::Suspended {
+                break;
+            }
+            top += generator.registers.len();
+            let op = self.linked(generator.code)?.code.ops.get((generator.pc as usize).saturating_sub(1));
+            let Some(Op::YieldFrom { iter, .. }) = op else { break };
+            next = generator.registers.get(usize::from(iter.0)).copied().unwrap_or(Value::UNSET);
+        }
+        if next.tag() == Tag::Instance {
+            self.prelude_function("delegate_close")?;
+            self.prelude_function("delegate_throw")?;
+        }
+        self.ensure_stack(top + super::frame::WINDOW)
     }
 
     /// `generator.close()`

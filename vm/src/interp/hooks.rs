@@ -199,6 +199,7 @@ impl Vm {
                 | Tag::Bytes
                 | Tag::ByteArray
                 | Tag::Range
+                | Tag::Template
                 | Tag::Iterator
                 | Tag::Generator
         ))
@@ -255,6 +256,7 @@ impl Vm {
 fn conversion_name(kind: Conversion) -> &'static str {
     match kind {
         Conversion::Index => "index",
+        Conversion::Size => "size",
         Conversion::Int => "int",
         Conversion::Float => "float",
         Conversion::Complex => "complex",

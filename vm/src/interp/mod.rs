@@ -48,6 +48,20 @@ pub enum Exit {
     Trapped(Trap),
 }
 
+/// How an exception comes to be raised where it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Raising {
+    /// By the instruction: what is being handled is its context, in whatever frame that is.
+    #[default]
+    Here,
+    /// Once more: its traceback has the frame already.
+    Again,
+    /// From outside, at the `yield` of a generator: its context is what the generator itself handles.
+    Thrown,
+    /// From outside, where there is no generator any more: it comes back as it is.
+    Back,
+}
+
 /// How the machine is tortured, for tests.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stress {
@@ -66,11 +80,18 @@ pub struct Vm {
     modules: Vec<ModuleInstance>,
     prelude: Prelude,
     attributes: AttributeCache,
-    /// The exception that is raised next is raised again: its traceback has the frame already.
-    raised_again: bool,
+    /// How the exception that is raised next comes to be raised.
+    raising: Raising,
     stress: Stress,
     /// The depth from which on calls leave the loop's short cut; then the limit is checked, or it is a stress test.
     entry_depth: usize,
+    /// Where memory was missing last: depth, instruction and fuel. An instruction that runs again after a collection and
+    /// stops there once more never gets further.
+    starved: Option<(usize, u32, i64)>,
+    /// How the turn ended, while fuel is still owed for its last step.
+    over: Option<Exit>,
+    /// Frames that may be handling an exception, outermost first. One that is not on it handles none.
+    handlers: Vec<u32>,
 }
 
 /// A machine may move to another thread, and a program may run on several at once.
@@ -92,9 +113,12 @@ impl Vm {
             modules: Vec::new(),
             prelude: Prelude::default(),
             attributes: AttributeCache::default(),
-            raised_again: false,
+            raising: Raising::Here,
             stress: Stress::default(),
             entry_depth: limits.depth as usize,
+            starved: None,
+            over: None,
+            handlers: Vec::new(),
         }
     }
 
@@ -125,6 +149,8 @@ impl Vm {
     fn enter_root(&mut self, code: u32) -> Result<(), Stop> {
         let function = self.make_function(code, Box::default(), Box::default())?;
         self.frames.clear();
+        self.handlers.clear();
+        self.over = None;
         self.ctx.showing.clear();
         self.ensure_stack(0)?;
         if let Some(place) = self.stack.first_mut() {
@@ -223,6 +249,12 @@ impl Vm {
     /// Collects because `bytes` did not fit. Gives up when they still do not, or when so little was freed that the
     /// program would spend its time collecting.
     fn make_room(&mut self, bytes: usize) -> Result<(), Kill> {
+        let frame = self.frames.last().ok_or(Kill::Memory)?;
+        let here = Some((self.frames.len(), frame.pc, self.ctx.fuel));
+        if self.starved == here {
+            return Err(Kill::Memory);
+        }
+        self.starved = here;
         let before = self.ctx.heap.memory.used;
         if self.collect().is_err() {
             return Err(Kill::Memory);

@@ -6,9 +6,11 @@
 use super::frame::Then;
 use super::{Exit, Vm};
 use crate::error::{Stop, Trap};
-use crate::heap::ExceptionData;
+use crate::heap::{ExceptionData, Passed};
 use crate::op::Reg;
-use crate::report::{ExceptionReport, FrameReport, Link, MAX_CHAIN, MAX_GROUP, MAX_NESTING, Report, underline};
+use crate::report::{
+    ExceptionReport, FrameReport, Link, MAX_CHAIN, MAX_EXCEPTIONS, MAX_GROUP, MAX_NESTING, Report, underline,
+};
 use crate::value::{Tag, Value};
 
 /// What stands for a text that could not be had.
@@ -64,23 +66,37 @@ impl Vm {
         });
         let notes = self.ctx.items(data.notes).unwrap_or_default();
         let notes = notes.iter().filter_map(|note| self.ctx.heap.text_of(*note)).map(str::to_owned).collect();
-        let frames = data.traceback.iter().rev().filter_map(|(code, pc)| self.frame_report(*code, *pc)).collect();
+        let frames = data.traceback.iter().rev().filter_map(|passed| self.frame_report(passed)).collect();
         let held = self.ctx.group_exceptions(exception).ok().flatten().filter(|_| nesting < MAX_NESTING);
-        let more = held.as_ref().map_or(0, |held| held.len().saturating_sub(MAX_GROUP));
-        let group = held.map(|held| {
-            let shown = held.into_iter().take(MAX_GROUP);
-            shown.map(|inner| self.chain(inner, nesting + 1, asked)).collect()
+        let count = held.as_ref().map_or(0, Vec::len);
+        let group: Option<Vec<Report>> = held.map(|held| {
+            let mut shown = Vec::new();
+            for inner in held.into_iter().take(MAX_GROUP) {
+                if asked.len() >= MAX_EXCEPTIONS {
+                    break;
+                }
+                shown.push(self.chain(inner, nesting + 1, asked));
+            }
+            shown
         });
+        let more = count - group.as_ref().map_or(count, Vec::len);
         let class = class.unwrap_or_else(|_| "?".to_owned());
         ExceptionReport { class, message: String::new(), notes, frames, group, more }
     }
 
-    fn frame_report(&self, code: u32, pc: u32) -> Option<FrameReport> {
-        let linked = self.linked(code).ok()?;
+    fn frame_report(&self, passed: &Passed) -> Option<FrameReport> {
+        let linked = self.linked(passed.code).ok()?;
         let program = &self.module(linked.module).ok()?.program;
-        let span = linked.code.span(pc);
+        let span = linked.code.span(passed.pc);
         let (line, source, carets) = underline(&program.source, span.start as usize, span.end as usize);
-        Some(FrameReport { file: program.file.clone(), line, function: linked.code.name.clone(), source, carets })
+        Some(FrameReport {
+            file: program.file.clone(),
+            line,
+            function: linked.code.name.clone(),
+            source,
+            carets,
+            times: passed.times as usize,
+        })
     }
 
     /// `str()` of each exception.
@@ -118,6 +134,7 @@ impl Vm {
         let function = self.prelude_function("exception_shown")?;
         let code = self.ctx.heap.get(function.as_id::<crate::heap::Function>().ok_or(Trap::Prelude)?)?.code;
         self.frames.clear();
+        self.handlers.clear();
         self.ctx.showing.clear();
         self.ensure_stack(0)?;
         let [place, argument, ..] = self.stack.as_mut_slice() else { return Err(Trap::Frame.into()) };

@@ -6,8 +6,9 @@
 
 use super::frame::{Frame, Then, WINDOW, Window};
 use super::link::{Cache, Cached};
-use super::{Exit, Vm};
+use super::{Exit, Raising, Vm};
 use crate::error::{Kill, Stop, Trap};
+use crate::heap::slab::Slab;
 use crate::heap::*;
 use crate::op::{BinaryOp, CompareOp, Op, Reg};
 use crate::ops::iterate::{Next, Row};
@@ -16,6 +17,18 @@ use crate::value::{Tag, Value};
 impl Vm {
     /// Runs until the turn ends or must pause.
     pub fn run(&mut self) -> Exit {
+        let exit = match self.over.take() {
+            Some(exit) => exit,
+            None => self.run_on(),
+        };
+        if self.ctx.fuel < 0 && matches!(exit, Exit::Done(_) | Exit::Raised(_)) {
+            self.over = Some(exit);
+            return Exit::OutOfFuel(self.ctx.fuel.unsigned_abs());
+        }
+        exit
+    }
+
+    fn run_on(&mut self) -> Exit {
         loop {
             match self.execute() {
                 Ok(exit) => return exit,
@@ -267,6 +280,7 @@ impl Vm {
                             && window + WINDOW <= self.stack.len()
                             && self.frames.len() < self.entry_depth
                             && self.ctx.fuel > 0
+                            && !generator.handles
                             && let Some(places) = self.stack.get_mut(window..window + generator.registers.len())
                         {
                             places.copy_from_slice(&generator.registers);
@@ -995,6 +1009,10 @@ impl Vm {
                             slow!(self.merge_keywords(regs[dict], regs[src], regs[callee]))
                         }
                         Op::ListToTuple { dst, src } => {
+                            let count = self.ctx.heap.items(regs[src]).unwrap_or_default().len();
+                            // Room for the tuple and the copy that it is made of: what is paid is done.
+                            get!(self.ctx.heap.fits(2 * count * size_of::<Value>() + Slab::<Tuple>::PLACE));
+                            get!(self.ctx.charge(count / 4));
                             let items = self.ctx.heap.items(regs[src]).unwrap_or_default().to_vec();
                             regs[dst] = get!(self.ctx.heap.tuple(&items));
                         }
@@ -1061,6 +1079,7 @@ impl Vm {
                                 generator.pc = pc as u32;
                                 generator.answer = answer;
                                 generator.delegates = false;
+                                generator.handles = linked.code.handles(pc as u32 - 1);
                                 if frame.then == Then::Loop {
                                     caller.pc = frame.keep.raw_int() as u32;
                                 }
@@ -1085,7 +1104,7 @@ impl Vm {
                         Op::RaiseFrom { src, cause } => slow!(self.raise(regs[src], Some(regs[cause]))),
                         Op::RaiseAgain {} => slow!(self.raise_again()),
                         Op::Reraise { src } => {
-                            self.raised_again = true;
+                            self.raising = Raising::Again;
                             stop!(Stop::Raise(regs[src]))
                         }
                         Op::RaiseAssert { message } => {

@@ -203,7 +203,7 @@ impl Vm {
             Some(class) => format!("type object '{}' has no attribute '{text}'", class.name),
             None => format!("'{}' object has no attribute '{text}'", self.ctx.type_name(obj)),
         };
-        self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message)
+        self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, &text)
     }
 
     /// What `dir()` shows: public names, sorted.

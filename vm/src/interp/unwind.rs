@@ -4,8 +4,8 @@
 //! and its context along for the host's report; neither can be read inside.
 
 use super::Vm;
-use super::frame::Then;
-use super::{Exit, link::Linked};
+use super::frame::{Frame, Then};
+use super::{Exit, Raising};
 use crate::builtin;
 use crate::code::CodeKind;
 use crate::error::{Stop, Trap};
@@ -23,15 +23,20 @@ impl Vm {
         loop {
             let trapped = |trap: Trap| Exit::Trapped(trap);
             let frame = *self.frames.last().ok_or(Exit::Trapped(Trap::Frame))?;
-            if !std::mem::take(&mut self.raised_again) {
-                self.record(exception, frame.code, frame.pc).map_err(trapped)?;
+            let raising = std::mem::take(&mut self.raising);
+            if raising != Raising::Again {
+                self.record(exception, &frame, raising).map_err(trapped)?;
             }
             let linked = self.linked(frame.code).map_err(trapped)?;
             let at = frame.pc.saturating_sub(1);
-            let handler = linked.code.handlers.iter().find(|row| row.start <= at && at < row.end).copied();
+            let handlers = &linked.code.handlers;
+            let handler = handlers.iter().find(|row| row.start <= at && at < row.end).copied();
+            let rows = handlers.len();
+            self.ctx.owe(rows / 8);
             if let Some(handler) = handler {
                 self.set(handler.exception, exception).map_err(trapped)?;
                 self.frame_mut().map_err(trapped)?.pc = handler.target;
+                self.begin_handling();
                 return Ok(());
             }
             self.frames.pop();
@@ -65,7 +70,10 @@ impl Vm {
             // The end of an iterator, for those who wait for one.
             if !self.frames.is_empty() && self.ends_iteration(&frame, exception).map_err(trapped)? {
                 let value = self.stop_value(exception);
-                return match self.ended(value, frame.dst, frame.then, frame.keep) {
+                let outer = std::mem::replace(&mut self.ctx.overdraft, true);
+                let ended = self.ended(value, frame.dst, frame.then, frame.keep);
+                self.ctx.overdraft = outer;
+                return match ended {
                     Ok(()) => Ok(()),
                     Err(Stop::Raise(raised)) => {
                         exception = raised;
@@ -104,41 +112,80 @@ impl Vm {
     }
 
     /// Notes in the exception's traceback that it passed this frame.
-    fn record(&mut self, exception: Value, code: u32, pc: u32) -> Result<(), Trap> {
+    fn record(&mut self, exception: Value, frame: &Frame, raising: Raising) -> Result<(), Trap> {
+        let (code, pc) = (frame.code, frame.pc);
         let module = self.linked(code)?.module;
         if self.module(module)?.trusted {
             return Ok(());
         }
-        let context = match self.ctx.exception_data(exception) {
-            Some(data) if data.traceback.is_empty() && data.context.is_none() => self.handled()?,
-            _ => None,
-        };
-        let Some(data) = self.ctx.exception_data_mut(exception) else { return Ok(()) };
-        if let Some(context) = context
-            && context != exception
-        {
-            data.context = context;
+        // What natives and instructions raise is new: it has what is being handled as its context.
+        let new =
+            self.ctx.exception_data(exception).is_some_and(|data| data.traceback.is_empty() && data.context.is_none());
+        match raising {
+            Raising::Here if new => self.set_context(exception)?,
+            Raising::Thrown => {
+                let own =
+                    self.handled_in(code, pc, |reg| self.stack.get(frame.base as usize + usize::from(reg.0)).copied())?;
+                if let Some(own) = own.filter(|own| *own != exception)
+                    && let Some(data) = self.ctx.exception_data_mut(exception)
+                {
+                    data.context = own;
+                }
+            }
+            Raising::Here | Raising::Back | Raising::Again => (),
         }
-        let row = (code, pc.saturating_sub(1));
-        if data.traceback.len() < MAX_TRACEBACK && data.traceback.last() != Some(&row) {
-            data.traceback.push(row);
+        let Some(data) = self.ctx.exception_data_mut(exception) else { return Ok(()) };
+        let pc = pc.saturating_sub(1);
+        let len = data.traceback.len();
+        match data.traceback.last_mut() {
+            Some(last) if (last.code, last.pc) == (code, pc) => last.times = last.times.saturating_add(1),
+            _ if len < MAX_TRACEBACK => {
+                let Some(id) = exception.as_id::<Instance>() else { return Ok(()) };
+                // What the traceback takes is counted; where there is no room it ends here.
+                let growth = (len + 4) * size_of::<Passed>();
+                let row = Passed { code, pc, times: 1 };
+                let _ = self.ctx.heap.change(id, growth, |instance| {
+                    let data = instance.extra.as_mut().and_then(|extra| extra.exception.as_mut());
+                    data.into_iter().for_each(|data| data.traceback.push(row));
+                });
+            }
+            _ => (),
         }
         Ok(())
     }
 
-    /// The exception that is being handled, in the nearest frame that handles one.
+    /// The exception that is being handled, in the nearest frame that handles one. Frames come to be on `handlers` when
+    /// they begin to handle one, which takes a raise; those that are past it are taken off here. So raising costs what
+    /// raising did before, not the depth of the stack.
     pub(super) fn handled(&mut self) -> Result<Option<Value>, Trap> {
-        for frame in self.frames.iter().rev() {
-            let linked: &Linked = self.linked.get(frame.code as usize).ok_or(Trap::Code)?;
-            let at = frame.pc.saturating_sub(1);
-            if let Some(row) = linked.code.handling.iter().find(|row| row.start <= at && at < row.end) {
-                let value = self.stack.get(frame.base as usize + usize::from(row.exception.0)).copied();
-                if let Some(value) = value.filter(|value| value.tag() == Tag::Instance) {
-                    return Ok(Some(value));
-                }
+        while let Some(depth) = self.handlers.last().copied() {
+            if let Some(frame) = self.frames.get(depth as usize)
+                && let Some(exception) = self.handled_in(frame.code, frame.pc, |reg| {
+                    self.stack.get(frame.base as usize + usize::from(reg.0)).copied()
+                })?
+            {
+                return Ok(Some(exception));
             }
+            self.handlers.pop();
         }
         Ok(None)
+    }
+
+    /// The exception that a frame handles at this instruction.
+    fn handled_in(&self, code: u32, pc: u32, register: impl Fn(Reg) -> Option<Value>) -> Result<Option<Value>, Trap> {
+        let handling = &self.linked(code)?.code.handling;
+        let at = pc.saturating_sub(1);
+        let row = handling.iter().find(|row| row.start <= at && at < row.end);
+        Ok(row.and_then(|row| register(row.exception)).filter(|value| value.tag() == Tag::Instance))
+    }
+
+    /// The running frame may be handling an exception from now on.
+    pub(super) fn begin_handling(&mut self) {
+        let here = self.frames.len().saturating_sub(1) as u32;
+        while self.handlers.last().is_some_and(|depth| *depth >= here) {
+            self.handlers.pop();
+        }
+        self.handlers.push(here);
     }
 
     /// `raise value [from cause]`
@@ -171,14 +218,34 @@ impl Vm {
                 data.suppress_context = true;
             }
         }
-        // Raised anew while another is handled, it has that one as its context.
-        if let Some(context) = self.handled()?
-            && context != exception
-            && let Some(data) = self.ctx.exception_data_mut(exception)
-        {
-            data.context = context;
-        }
+        self.set_context(exception)?;
         Err(Stop::Raise(exception))
+    }
+
+    /// An exception that is raised while another is handled has that one as its context. Where it was in the other's
+    /// chain already it is taken out there, so that no chain comes back to its beginning.
+    fn set_context(&mut self, exception: Value) -> Result<(), Trap> {
+        let Some(handled) = self.handled()?.filter(|handled| *handled != exception) else { return Ok(()) };
+        // What was never raised is in no chain.
+        let raised = self.ctx.exception_data(exception).is_some_and(|data| !data.traceback.is_empty());
+        let mut at = handled;
+        while raised
+            && let Some(context) = self.ctx.exception_data(at).map(|data| data.context)
+            && !context.is_none()
+        {
+            self.ctx.owe(1);
+            if context == exception {
+                if let Some(data) = self.ctx.exception_data_mut(at) {
+                    data.context = Value::NONE;
+                }
+                break;
+            }
+            at = context;
+        }
+        if let Some(data) = self.ctx.exception_data_mut(exception) {
+            data.context = handled;
+        }
+        Ok(())
     }
 
     /// An exception, or an instance of a class of exceptions.
@@ -197,7 +264,7 @@ impl Vm {
     pub(super) fn raise_again(&mut self) -> Result<(), Stop> {
         match self.handled()? {
             Some(exception) => {
-                self.raised_again = true;
+                self.raising = Raising::Again;
                 Err(Stop::Raise(exception))
             }
             None => Err(self.ctx.raise(builtin::RUNTIME_ERROR, "No active exception to reraise")),
@@ -361,7 +428,7 @@ impl Vm {
         let name = self.name(name)?;
         let message =
             format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
-        Err(self.ctx.raise(builtin::NAME_ERROR, message))
+        Err(self.ctx.raise_named(builtin::NAME_ERROR, message, &name))
     }
 
     /// A module variable that is not bound: the builtin that it hides, or a NameError.
@@ -381,6 +448,6 @@ impl Vm {
                 _ => (),
             }
         }
-        Err(self.ctx.raise(builtin::NAME_ERROR, format!("name '{name}' is not defined")))
+        Err(self.ctx.raise_named(builtin::NAME_ERROR, format!("name '{name}' is not defined"), &name))
     }
 }

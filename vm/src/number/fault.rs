@@ -36,13 +36,15 @@ impl FaultClass {
 pub struct Fault {
     pub class: FaultClass,
     pub message: String,
+    /// The number of the C library's error, which the exception then has as its first argument.
+    pub errno: Option<i64>,
 }
 
 pub type Result<T> = std::result::Result<T, Fault>;
 
 impl Fault {
     pub fn new(class: FaultClass, message: impl Into<String>) -> Fault {
-        Fault { class, message: message.into() }
+        Fault { class, message: message.into(), errno: None }
     }
     pub fn type_error(message: impl Into<String>) -> Fault {
         Fault::new(FaultClass::Type, message)

@@ -134,9 +134,9 @@ pub fn zero_to_negative() -> Fault {
     Fault::zero_division("0.0 cannot be raised to a negative power")
 }
 
-/// What `10.0 ** 400` raises. CPython's exception has two arguments, the number 34 and the text; this is its `str`.
+/// What `10.0 ** 400` raises: C's `ERANGE`.
 pub fn out_of_range() -> Fault {
-    Fault::overflow("(34, 'Numerical result out of range')")
+    Fault { errno: Some(34), ..Fault::overflow("Numerical result out of range") }
 }
 
 /// `f.is_integer()`.

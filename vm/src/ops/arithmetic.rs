@@ -241,6 +241,7 @@ impl Ctx {
                 items.extend_from_slice(self.heap.items(b).unwrap_or_default());
                 Ok(Some(if a.tag() == List { self.heap.list(items)? } else { self.heap.tuple(&items)? }))
             }
+            (BinaryOp::Add, Tag::Template, Tag::Template) => self.join_templates(a, b).map(Some),
             (BinaryOp::Add, Bytes | ByteArray, Bytes | ByteArray) => {
                 let len = self.len(a)?.unwrap_or(0) + self.len(b)?.unwrap_or(0);
                 self.charge_bytes(len)?;
@@ -284,6 +285,26 @@ impl Ctx {
             (BinaryOp::Mod, Str | Bytes | ByteArray, _) => Err(Stop::Defer(Defer::Prelude)),
             _ => Ok(None),
         }
+    }
+
+    /// One template after the other: the text where they meet is one.
+    fn join_templates(&mut self, a: Value, b: Value) -> Result<Value, Stop> {
+        let (x, y) = (*self.heap.get(a.raw_id::<Template>())?, *self.heap.get(b.raw_id::<Template>())?);
+        let parts = |ctx: &mut Ctx, tuple: Value| -> Result<Vec<Value>, Stop> {
+            let count = ctx.items(tuple).ok_or(Trap::Type)?.len();
+            ctx.charge(count)?;
+            ctx.heap.fits(count * 2 * size_of::<Value>())?;
+            Ok(ctx.items(tuple).ok_or(Trap::Type)?.to_vec())
+        };
+        let (mut strings, right) = (parts(self, x.strings)?, parts(self, y.strings)?);
+        let (Some(end), [begin, rest @ ..]) = (strings.pop(), right.as_slice()) else { return Err(Trap::Type.into()) };
+        let meeting = self.binary(BinaryOp::Add, end, *begin)?.ok_or(Trap::Type)?;
+        strings.push(meeting);
+        strings.extend_from_slice(rest);
+        let mut interpolations = parts(self, x.interpolations)?;
+        interpolations.extend(parts(self, y.interpolations)?);
+        let (strings, interpolations) = (self.heap.tuple(&strings)?, self.heap.tuple(&interpolations)?);
+        Ok(self.heap.add(Template { strings, interpolations })?.into())
     }
 
     /// A bytes object like `model`: `bytes`, or a `bytearray`.
@@ -344,6 +365,7 @@ impl Ctx {
         while let Some((place, entry)) = self.heap.get(source)?.table.next_from(at) {
             at = place + 1;
             let (key, value) = (super::hash::Key { value: entry.key, hash: entry.hash }, entry.value);
+            self.charge_key(key.value)?;
             match self.dict_find(target, key)? {
                 Some(place) => {
                     let table = &mut self.heap.dict_mut(target)?.table;
@@ -408,6 +430,7 @@ impl Ctx {
         while let Some((place, entry)) = self.heap.get(from)?.table.next_from(at) {
             at = place + 1;
             let key = super::hash::Key { value: entry.key, hash: entry.hash };
+            self.charge_key(key.value)?;
             if self.set_find(other, key)?.is_some() == present {
                 self.heap.set_insert_new(into, key.hash, key.value)?;
             }
@@ -447,14 +470,17 @@ impl Ctx {
                 let x = a.as_any_set().ok_or(Trap::Type)?;
                 self.heap.set_mut(x)?;
                 let result = self.set_binary(op, a, b)?.as_any_set().ok_or(Trap::Type)?;
-                let table = self.heap.get(result)?.table.clone();
+                // The result is nobody else's: its table is taken, not copied.
+                let table = self.heap.change(result, 0, |set| std::mem::take(&mut set.table))?;
                 let bytes = table.backing();
                 self.heap.change(x, bytes, |set| set.table = table)?;
                 Ok(Some(a))
             }
             (BinaryOp::Add, Tag::ByteArray, Tag::Bytes | Tag::ByteArray) => {
+                let more = self.bytes_of(b).map_or(0, <[u8]>::len);
+                self.charge_bytes(more)?;
+                self.heap.fits(more)?;
                 let more = self.bytes_of(b).unwrap_or_default().to_vec();
-                self.charge_bytes(more.len())?;
                 let growth = more.len() * 2 + 16;
                 let id = a.raw_id::<ByteArray>();
                 self.bytearray_mut(id)?;
@@ -486,10 +512,11 @@ impl Ctx {
     /// `list.extend(args[at])`.
     pub fn list_extend(&mut self, list: slab::Id<List>, args: &[Value], at: u8) -> Result<(), Stop> {
         self.heap.list_mut(list)?;
-        let items = self.collect(args, at)?;
-        self.heap.list_reserve(list, items.len())?;
-        self.heap.list_mut(list)?.items.extend_from_slice(&items);
-        Ok(())
+        self.with_items(args, at, |ctx, items| {
+            ctx.heap.list_reserve(list, items.len())?;
+            ctx.heap.list_mut(list)?.items.extend_from_slice(items);
+            Ok(())
+        })
     }
 
     /// `op value` on plain data; `None` where the type has no such operator.
@@ -522,6 +549,7 @@ impl Ctx {
         let (left, right) = (self.type_name(a), self.type_name(b));
         let message = match (symbol, a.tag(), b.tag()) {
             ("+", Tag::Str, _) => format!("can only concatenate str (not \"{right}\") to str"),
+            ("+", Tag::Template, _) => format!("can only concatenate Template (not \"{right}\") to Template"),
             ("+", Tag::List, _) => format!("can only concatenate list (not \"{right}\") to list"),
             ("+", Tag::Tuple, _) => format!("can only concatenate tuple (not \"{right}\") to tuple"),
             ("+" | "+=", Tag::Bytes | Tag::ByteArray, _) => format!("can't concat {right} to {left}"),

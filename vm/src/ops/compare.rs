@@ -1,4 +1,4 @@
-//! Equality and order of plain data.
+//! Order of plain data, and equality of numbers. Equality of everything else is in `equal`.
 
 use crate::context::Ctx;
 use crate::error::{Defer, Stop, Trap};
@@ -17,158 +17,6 @@ enum Number {
 }
 
 impl Ctx {
-    /// `a == b`.
-    #[inline]
-    pub fn eq(&mut self, a: Value, b: Value) -> Result<bool, Stop> {
-        match (a.tag(), b.tag()) {
-            (Tag::Int, Tag::Int) => Ok(a.raw_int() == b.raw_int()),
-            (Tag::Float, Tag::Float) => Ok(a.raw_float() == b.raw_float()),
-            (Tag::Str, Tag::Str) => Ok(a.is(b) || self.heap.text(a.raw_id())? == self.heap.text(b.raw_id())?),
-            _ => self.eq_walk(a, b, 0),
-        }
-    }
-
-    /// `a is b or a == b`: what containers ask.
-    #[inline]
-    pub fn same(&mut self, a: Value, b: Value) -> Result<bool, Stop> {
-        if a.is(b) { Ok(true) } else { self.eq(a, b) }
-    }
-
-    /// Equality with its own stack of pairs that are still to be compared.
-    pub(super) fn eq_walk(&mut self, a: Value, b: Value, depth: u32) -> Result<bool, Stop> {
-        let mut pairs: Vec<(Value, Value)> = Vec::new();
-        if !self.eq_step(a, b, &mut pairs, depth)? {
-            return Ok(false);
-        }
-        while let Some((a, b)) = pairs.pop() {
-            self.charge(1)?;
-            if pairs.len() > 1 << 16 {
-                // Nesting without end is the prelude's: its depth is the stack's.
-                self.heap.fits(pairs.len() * size_of::<(Value, Value)>())?;
-            }
-            if !a.is(b) && !self.eq_step(a, b, &mut pairs, depth)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Compares what can be compared at once and leaves element pairs in `pairs`, the first ones on top.
-    fn eq_step(&mut self, a: Value, b: Value, pairs: &mut Vec<(Value, Value)>, depth: u32) -> Result<bool, Stop> {
-        match (a.tag(), b.tag()) {
-            (Tag::List, Tag::List) | (Tag::Tuple, Tag::Tuple) => {
-                let (Some(left), Some(right)) = (self.heap.items(a), self.heap.items(b)) else {
-                    return Err(Trap::Type.into());
-                };
-                if left.len() != right.len() {
-                    return Ok(false);
-                }
-                let fuel = left.len() / 4;
-                pairs.extend(left.iter().copied().zip(right.iter().copied()).rev());
-                self.charge(fuel)?;
-                Ok(true)
-            }
-            (Tag::Dict, Tag::Dict) => {
-                let (a, b) = (a.raw_id::<Dict>(), b.raw_id::<Dict>());
-                if self.heap.get(a)?.table.len() != self.heap.get(b)?.table.len() {
-                    return Ok(false);
-                }
-                let mut found = Vec::new();
-                let mut at = 0;
-                while let Some((place, entry)) = self.heap.get(a)?.table.next_from(at) {
-                    at = place + 1;
-                    let (key, value) = (super::hash::Key { value: entry.key, hash: entry.hash }, entry.value);
-                    self.charge(1)?;
-                    let Some(place) = self.dict_find_nested(b, key, depth)? else { return Ok(false) };
-                    let other = self.heap.get(b)?.table.entry(place).ok_or(Trap::Slab)?.value;
-                    found.push((value, other));
-                }
-                pairs.extend(found.into_iter().rev());
-                Ok(true)
-            }
-            (Tag::Set | Tag::FrozenSet, Tag::Set | Tag::FrozenSet) => {
-                let (Some(a), Some(b)) = (a.as_any_set(), b.as_any_set()) else { return Err(Trap::Type.into()) };
-                if self.heap.get(a)?.table.len() != self.heap.get(b)?.table.len() {
-                    return Ok(false);
-                }
-                self.is_subset(a, b)
-            }
-            (Tag::DictView, _) | (_, Tag::DictView) => self.eq_views(a, b),
-            (Tag::Str, Tag::Str) => Ok(self.heap.text(a.raw_id())? == self.heap.text(b.raw_id())?),
-            (Tag::Bytes | Tag::ByteArray, Tag::Bytes | Tag::ByteArray) => Ok(self.bytes_of(a) == self.bytes_of(b)),
-            (Tag::Range, Tag::Range) => {
-                let (a, b) = (*self.heap.get(a.raw_id::<Range>())?, *self.heap.get(b.raw_id::<Range>())?);
-                if !self.eq(a.len, b.len)? {
-                    return Ok(false);
-                }
-                let (empty, single) = (a.len.as_int() == Some(0), a.len.as_int() == Some(1));
-                Ok(empty || (self.eq(a.start, b.start)? && (single || self.eq(a.step, b.step)?)))
-            }
-            (Tag::Slice, Tag::Slice) => {
-                let (a, b) = (*self.heap.get(a.raw_id::<Slice>())?, *self.heap.get(b.raw_id::<Slice>())?);
-                pairs.extend([(a.step, b.step), (a.stop, b.stop), (a.start, b.start)]);
-                Ok(true)
-            }
-            (Tag::TypeExpression, Tag::TypeExpression) => self.eq_type_expressions(a, b, pairs, depth),
-            (Tag::Complex, _) | (_, Tag::Complex) => {
-                let (Some(a), Some(b)) = (self.complex_parts(a), self.complex_parts(b)) else { return Ok(false) };
-                Ok(a == b)
-            }
-            (Tag::Instance, _) | (_, Tag::Instance) => {
-                if self.answers(a, Special::Eq)? || self.answers(b, Special::Eq)? {
-                    return Err(Stop::Defer(Defer::Prelude));
-                }
-                Ok(a.is(b))
-            }
-            _ => match (self.number(a), self.number(b)) {
-                (Some(a), Some(b)) => Ok(compare_numbers(&a, &b) == Some(Ordering::Equal)),
-                _ => Ok(a.is(b)),
-            },
-        }
-    }
-
-    /// A key's place where comparing keys may walk into tables again: past a few levels the prelude does it.
-    fn dict_find_nested(
-        &mut self,
-        dict: slab::Id<Dict>,
-        key: super::hash::Key,
-        depth: u32,
-    ) -> Result<Option<usize>, Stop> {
-        if depth > 8 {
-            return Err(Stop::Defer(Defer::Prelude));
-        }
-        self.dict_find(dict, key)
-    }
-
-    /// Is every element of `a` in `b`?
-    pub fn is_subset(&mut self, a: slab::Id<Set>, b: slab::Id<Set>) -> Result<bool, Stop> {
-        let mut at = 0;
-        while let Some((place, entry)) = self.heap.get(a)?.table.next_from(at) {
-            at = place + 1;
-            let key = super::hash::Key { value: entry.key, hash: entry.hash };
-            self.charge(1)?;
-            if self.set_find(b, key)?.is_none() {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Keys and items compare as sets do; values only by identity.
-    fn eq_views(&mut self, a: Value, b: Value) -> Result<bool, Stop> {
-        if a.is(b) {
-            return Ok(true);
-        }
-        let set_like = |ctx: &Ctx, value: Value| match value.as_id::<DictView>() {
-            Some(id) => ctx.heap.get(id).is_ok_and(|view| view.kind != ViewKind::Values),
-            None => value.as_any_set().is_some(),
-        };
-        if !set_like(self, a) || !set_like(self, b) {
-            return Ok(false);
-        }
-        Err(Stop::Defer(Defer::Prelude))
-    }
-
     /// Does the value's class define this special method itself (in the language)?
     #[inline]
     pub fn answers(&self, value: Value, special: Special) -> Result<bool, Trap> {
@@ -179,13 +27,40 @@ impl Ctx {
         Ok(self.classes.special(class, special)?.is_some())
     }
 
-    fn number(&self, value: Value) -> Option<Number> {
-        match value.tag() {
+    /// A number, copied where it is big: that is charged.
+    fn number(&mut self, value: Value) -> Result<Option<Number>, Stop> {
+        Ok(match value.tag() {
             Tag::Int | Tag::Bool => Some(Number::Small(value.raw_int())),
             Tag::Float => Some(Number::Float(value.raw_float())),
-            Tag::BigInt => self.big(value).map(Number::Big),
+            Tag::BigInt => {
+                let bytes = int::limbs(&self.heap.get(value.raw_id::<Integer>())?.value) as usize * 8;
+                self.charge_bytes(bytes)?;
+                self.heap.fits(bytes)?;
+                self.big(value).map(Number::Big)
+            }
             _ => None,
+        })
+    }
+
+    /// How two numbers compare: `None` where one is none, `Some(None)` for NaN.
+    fn order_numbers(&mut self, a: Value, b: Value) -> Result<Option<Option<Ordering>>, Stop> {
+        if let (Tag::BigInt, Tag::BigInt) = (a.tag(), b.tag()) {
+            let (a, b) = (a.raw_id::<Integer>(), b.raw_id::<Integer>());
+            let limbs = int::limbs(&self.heap.get(a)?.value).min(int::limbs(&self.heap.get(b)?.value));
+            self.charge_bytes(limbs as usize * 8)?;
+            return Ok(Some(Some(self.heap.get(a)?.value.cmp(&self.heap.get(b)?.value))));
         }
+        let Some(a) = self.number(a)? else { return Ok(None) };
+        Ok(self.number(b)?.map(|b| compare_numbers(&a, &b)))
+    }
+
+    pub(super) fn eq_complex(&mut self, a: Value, b: Value) -> Result<bool, Stop> {
+        for side in [a, b] {
+            // Charged as a number.
+            self.number(side)?;
+        }
+        let (Some(a), Some(b)) = (self.complex_parts(a), self.complex_parts(b)) else { return Ok(false) };
+        Ok(a == b)
     }
 
     /// Real and imaginary part of any number that compares with complex ones exactly.
@@ -209,15 +84,19 @@ impl Ctx {
 
     /// `a op b` for an order comparison; `None` when the types have no order.
     pub fn order(&mut self, op: CompareOp, a: Value, b: Value) -> Result<Option<bool>, Stop> {
-        if let (Some(a), Some(b)) = (self.number(a), self.number(b)) {
-            return Ok(Some(holds(op, compare_numbers(&a, &b))));
+        if let Some(ordering) = self.order_numbers(a, b)? {
+            return Ok(Some(holds(op, ordering)));
         }
         match (a.tag(), b.tag()) {
             (Tag::Str, Tag::Str) => {
+                let len = self.heap.text(a.raw_id())?.len().min(self.heap.text(b.raw_id())?.len());
+                self.charge_bytes(len)?;
                 let ordering = self.heap.text(a.raw_id())?.cmp(self.heap.text(b.raw_id())?);
                 Ok(Some(holds(op, Some(ordering))))
             }
             (Tag::Bytes | Tag::ByteArray, Tag::Bytes | Tag::ByteArray) => {
+                let len = self.bytes_of(a).map_or(0, <[u8]>::len).min(self.bytes_of(b).map_or(0, <[u8]>::len));
+                self.charge_bytes(len)?;
                 let ordering = self.bytes_of(a).cmp(&self.bytes_of(b));
                 Ok(Some(holds(op, Some(ordering))))
             }
@@ -298,6 +177,11 @@ impl Ctx {
             },
         }
     }
+}
+
+/// Are two numbers equal? `None` where one of the values is no number.
+pub(super) fn equal_numbers(ctx: &mut Ctx, a: Value, b: Value) -> Result<Option<bool>, Stop> {
+    Ok(ctx.order_numbers(a, b)?.map(|ordering| ordering == Some(Ordering::Equal)))
 }
 
 fn compare_numbers(a: &Number, b: &Number) -> Option<Ordering> {

@@ -84,10 +84,14 @@ impl Ctx {
 
     /// The same for sizes and counts that must fit: too large is an OverflowError.
     pub fn index_size(&mut self, args: &[Value], at: u8) -> Result<i64, Stop> {
-        let value = self.index(args, at)?;
-        match value.as_int() {
-            Some(small) => Ok(small),
-            None => Err(self.raise(builtin::OVERFLOW_ERROR, "cannot fit 'int' into an index-sized integer")),
+        match self.index(args, at) {
+            Ok(value) if value.as_int().is_some() => Ok(value.raw_int()),
+            // An object that answers is named in the error.
+            Err(Stop::Defer(Defer::Convert(at, Conversion::Index))) => {
+                Err(Stop::Defer(Defer::Convert(at, Conversion::Size)))
+            }
+            Err(stop) => Err(stop),
+            Ok(_) => Err(self.raise(builtin::OVERFLOW_ERROR, "cannot fit 'int' into an index-sized integer")),
         }
     }
 

@@ -33,10 +33,14 @@ impl Ctx {
     pub fn table_hash(&mut self, value: Value) -> Result<u64, Stop> {
         match value.tag() {
             Tag::Int => Ok(int::hash_i64(value.raw_int()) as u64),
-            Tag::Str => match self.heap.known_hash(value.raw_id()) {
-                Some(hash) => Ok(hash),
-                None => self.first_hash(value.raw_id()),
-            },
+            Tag::Str => {
+                let (known, chars) = self.heap.known_hash(value.raw_id())?;
+                // Whether the hash is known already is no business of the program's: the price is the same.
+                if chars >= 16 {
+                    self.charge_bytes(chars)?;
+                }
+                if known != 0 { Ok(known) } else { self.first_hash(value.raw_id()) }
+            }
             _ => Ok(self.hash(value)? as u64),
         }
     }
@@ -48,6 +52,17 @@ impl Ctx {
     #[inline(always)]
     pub fn key(&mut self, value: Value) -> Result<Key, Stop> {
         Ok(Key { value, hash: self.table_hash(value)? })
+    }
+
+    /// Charges for comparing a key whose hash is known with the one that it is equal to.
+    pub fn charge_key(&mut self, key: Value) -> Result<(), Stop> {
+        match key.tag() {
+            Tag::Str => {
+                let len = self.heap.text(key.raw_id())?.len();
+                self.charge_bytes(len)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What `hash()` gives.
@@ -63,7 +78,11 @@ impl Ctx {
         Ok(match value.tag() {
             Tag::Int | Tag::Bool => int::hash_i64(value.raw_int()),
             Tag::Float => float::hash(value.raw_float()),
-            Tag::BigInt => int::hash(&self.heap.get(value.raw_id::<Integer>())?.value),
+            Tag::BigInt => {
+                let limbs = int::limbs(&self.heap.get(value.raw_id::<Integer>())?.value);
+                self.charge(limbs as usize)?;
+                int::hash(&self.heap.get(value.raw_id::<Integer>())?.value)
+            }
             Tag::Complex => {
                 let number = *self.heap.get(value.raw_id::<Complex>())?;
                 complex::hash(number.re, number.im)
@@ -74,29 +93,23 @@ impl Ctx {
                 bytes_hash(self.heap.text(value.raw_id())?.as_bytes())
             }
             Tag::Bytes => {
-                let bytes = &self.heap.get(value.raw_id::<Bytes>())?.bytes;
-                bytes_hash(bytes)
+                let len = self.heap.get(value.raw_id::<Bytes>())?.bytes.len();
+                self.charge_bytes(len)?;
+                bytes_hash(&self.heap.get(value.raw_id::<Bytes>())?.bytes)
             }
             Tag::None => 0xfca8_6420,
             Tag::Ellipsis => 0x1e11_1951,
             Tag::NotImplemented => 0x0da7_a001,
             Tag::FrozenSet => {
                 let id = value.as_any_set().ok_or(Trap::Type)?;
-                let len = self.heap.get(id)?.table.places();
-                self.charge(len)?;
-                // Order-independent, from the elements' table hashes with the seed taken out of the result's sight:
-                // the sum of hashes computed afresh.
-                let elements: Vec<Value> = self.heap.get(id)?.table.iter().map(|entry| entry.key).collect();
-                let mut hashes = Vec::with_capacity(elements.len());
-                for element in elements {
-                    hashes.push(if matches!(element.tag(), Tag::Tuple | Tag::FrozenSet) {
-                        // Nested sets and tuples count by their size alone: no recursion here.
-                        self.nested_len(element)? as i64
-                    } else {
-                        self.leaf_hash(element)?
-                    });
+                let places = self.heap.get(id)?.table.places();
+                self.charge(places)?;
+                // The table knows its elements' hashes: nothing nested is walked again, as in CPython.
+                let mut fold = SetFold::new(self.heap.get(id)?.table.len());
+                for entry in self.heap.get(id)?.table.iter() {
+                    fold.add(entry.hash);
                 }
-                fold_set_hash(&hashes)
+                fold.finish()
             }
             Tag::Range => {
                 let range = *self.heap.get(value.raw_id::<Range>())?;
@@ -126,13 +139,6 @@ impl Ctx {
         })
     }
 
-    fn nested_len(&self, value: Value) -> Result<usize, Trap> {
-        Ok(match value.as_any_set() {
-            Some(id) => self.heap.get(id)?.table.len(),
-            None => self.items(value).map_or(0, <[Value]>::len),
-        })
-    }
-
     fn unhashable(&mut self, value: Value) -> Stop {
         let message = format!("unhashable type: '{}'", self.type_name(value));
         self.type_error(message)
@@ -147,10 +153,13 @@ impl Ctx {
             let len = items.len();
             let item = items.get(*at).copied();
             *at += 1;
+            self.charge(1)?;
             match item {
-                Some(item) if item.tag() == Tag::Tuple => stack.push((item.raw_id(), 0, Fold::new())),
+                Some(item) if item.tag() == Tag::Tuple => {
+                    stack.push((item.raw_id(), 0, Fold::new()));
+                    self.heap.fits(stack.len() * size_of::<(Id<Tuple>, usize, Fold)>())?;
+                }
                 Some(item) => {
-                    self.charge(1)?;
                     let hash = self.leaf_hash(item)?;
                     if let Some((.., fold)) = stack.last_mut() {
                         fold.add(hash);
@@ -180,7 +189,9 @@ impl Ctx {
     /// The same where keys must be compared by more than identity, text and number.
     #[cold]
     fn dict_find_asking(&mut self, dict: Id<Dict>, key: Key) -> Result<Option<usize>, Stop> {
-        for place in self.heap.get(dict)?.table.candidates(key.hash) {
+        let places = self.heap.get(dict)?.table.candidates(key.hash);
+        self.charge(places.len())?;
+        for place in places {
             let Some(entry) = self.heap.get(dict)?.table.entry(place) else { continue };
             if self.same(entry.key, key.value)? {
                 return Ok(Some(place));
@@ -200,7 +211,9 @@ impl Ctx {
 
     #[cold]
     fn set_find_asking(&mut self, set: Id<Set>, key: Key) -> Result<Option<usize>, Stop> {
-        for place in self.heap.get(set)?.table.candidates(key.hash) {
+        let places = self.heap.get(set)?.table.candidates(key.hash);
+        self.charge(places.len())?;
+        for place in places {
             let Some(entry) = self.heap.get(set)?.table.entry(place) else { continue };
             if self.same(entry.key, key.value)? {
                 return Ok(Some(place));
@@ -246,13 +259,13 @@ impl Ctx {
 }
 
 /// What a look at identity, text and numbers tells of a key.
-enum Find {
+pub(super) enum Find {
     Known(Option<usize>),
     Unsure,
 }
 
 #[inline]
-fn find_plain<V: Copy>(heap: &Heap, table: &Table<V>, key: Key) -> Find {
+pub(super) fn find_plain<V: Copy>(heap: &Heap, table: &Table<V>, key: Key) -> Find {
     let (wanted, mut unsure) = (key.value, false);
     // A loop for each kind of key: what it compares is settled before it begins.
     let found = match wanted.tag() {
@@ -282,15 +295,22 @@ pub fn fold_hash(hashes: &[i64]) -> i64 {
     fold.finish(hashes.len())
 }
 
-/// The hash of a frozenset whose elements have these hashes, in any order. Elements that are tuples or frozensets count
-/// by their length.
-pub fn fold_set_hash(hashes: &[i64]) -> i64 {
-    let mut sum = 0x1_5c67_19d5_i64.wrapping_mul(hashes.len() as i64 + 1);
-    for hash in hashes {
-        let hash = *hash as u64;
-        sum = sum.wrapping_add(((hash ^ 0x59fa_0b69 ^ (hash << 16)).wrapping_mul(0xd1b5_4a32_d192_ed03)) as i64);
+/// The fold of a frozenset's hash: the order of its elements does not count.
+struct SetFold(i64);
+
+impl SetFold {
+    fn new(len: usize) -> SetFold {
+        SetFold(0x1_5c67_19d5_i64.wrapping_mul(len as i64 + 1))
     }
-    sum
+
+    fn add(&mut self, hash: u64) {
+        let mixed = (hash ^ 0x59fa_0b69 ^ (hash << 16)).wrapping_mul(0xd1b5_4a32_d192_ed03);
+        self.0 = self.0.wrapping_add(mixed as i64);
+    }
+
+    fn finish(self) -> i64 {
+        self.0
+    }
 }
 
 /// The fold of a tuple's hash, CPython's xxHash one.

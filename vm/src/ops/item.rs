@@ -49,8 +49,9 @@ impl Ctx {
                     let byte = text.as_bytes().get(at as usize).copied().ok_or(Trap::Slab)?;
                     return self.ascii_character(byte).map(Some);
                 }
-                let c = text.chars().nth(at as usize).ok_or(Trap::Slab)?;
                 self.charge_bytes(at as usize)?;
+                let text = self.heap.text(obj.raw_id())?;
+                let c = text.chars().nth(at as usize).ok_or(Trap::Slab)?;
                 self.character(c).map(Some)
             }
             Tag::Bytes | Tag::ByteArray => {
@@ -100,8 +101,24 @@ impl Ctx {
         self.index_error(format!("{what} index out of range"))
     }
 
+    /// Charges for a product or quotient of numbers that may be big.
+    pub fn charge_numbers(&mut self, numbers: &[Value]) -> Result<(), Stop> {
+        let mut most = 0;
+        for value in numbers {
+            if let Some(id) = value.as_id::<Integer>() {
+                most = most.max(crate::number::int::limbs(&self.heap.get(id)?.value) as usize);
+            }
+        }
+        if most == 0 {
+            return Ok(());
+        }
+        self.charge(super::arithmetic::product_work(most, most))?;
+        self.heap.fits(most.saturating_mul(2 * 8 * numbers.len()))
+    }
+
     fn range_item(&mut self, obj: Value, index: Value) -> Result<Value, Stop> {
         let range = *self.heap.get(obj.raw_id::<Range>())?;
+        self.charge_numbers(&[range.start, range.step, range.len, index])?;
         let at = self.big(index).ok_or(Trap::Type)?;
         let len = self.big(range.len).ok_or(Trap::Type)?;
         let zero = crate::number::int::BigInt::from(0);
@@ -247,16 +264,27 @@ impl Ctx {
                 if step == 1 { "can only assign an iterable" } else { "must assign iterable to extended slice" };
             return Err(self.type_error(message));
         }
-        let items = self.collect(&[obj, Value::NONE, value], 2)?;
+        self.with_items(&[obj, Value::NONE, value], 2, |ctx, items| ctx.splice(list, (start, stop, step), len, items))
+    }
+
+    /// Puts items in the place of a slice of a list.
+    fn splice(
+        &mut self,
+        list: slab::Id<List>,
+        (start, stop, step): (i64, i64, i64),
+        len: usize,
+        items: &[Value],
+    ) -> Result<(), Stop> {
         if step == 1 {
             let stop = stop.max(start);
+            self.charge((len - start as usize) / 16)?;
             self.heap.list_reserve(list, items.len())?;
             let target = self.heap.list_mut(list)?;
-            let moved = target.items.len() - start as usize;
-            target.items.splice(start as usize..stop as usize, items);
-            return self.charge(moved / 16).or(Ok(()));
+            target.items.splice(start as usize..stop as usize, items.iter().copied());
+            return Ok(());
         }
         let count = slice_len(start, stop, step);
+        self.charge(count / 16)?;
         if items.len() != count {
             let given = items.len();
             return Err(self
@@ -266,7 +294,7 @@ impl Ctx {
         let mut at = start;
         for item in items {
             if let Some(place) = target.items.get_mut(at as usize) {
-                *place = item;
+                *place = *item;
             }
             at += step;
         }
@@ -448,6 +476,7 @@ impl Ctx {
 
     fn range_contains(&mut self, container: Value, item: Value) -> Result<bool, Stop> {
         let range = *self.heap.get(container.raw_id::<Range>())?;
+        self.charge_numbers(&[range.start, range.stop, range.step, item])?;
         let big = |ctx: &Ctx, value| ctx.big(value).ok_or(Trap::Type);
         let (start, stop, step) = (big(self, range.start)?, big(self, range.stop)?, big(self, range.step)?);
         let item = big(self, item)?;

@@ -40,7 +40,11 @@ impl Ctx {
         let iterator = match value.tag() {
             Tag::List => Iter::List { list: value.raw_id(), at: 0 },
             Tag::Tuple => Iter::Tuple { tuple: value.raw_id(), at: 0 },
-            Tag::Str => Iter::Str { text: value.raw_id(), at: 0 },
+            Tag::Str => {
+                let (.., ascii) = self.heap.text_info(value.raw_id())?;
+                Iter::Str { text: value.raw_id(), at: 0, ascii }
+            }
+            Tag::Template => Iter::Template { template: value.raw_id(), at: 0 },
             Tag::Dict => self.dict_iterator(value.raw_id(), ViewKind::Keys)?,
             Tag::DictView => {
                 let view = *self.heap.get(value.raw_id::<DictView>())?;
@@ -91,7 +95,7 @@ impl Ctx {
         match self.heap.get_mut(id)? {
             Iter::List { .. } | Iter::Tuple { .. } => self.exhausted(id),
             Iter::Range { .. } => Ok(Next::Done),
-            Iter::Str { text, at } => {
+            Iter::Str { text, at, .. } => {
                 let (text, here) = (*text, *at);
                 let Some(c) = self.heap.text(text)?.get(here..).and_then(|rest| rest.chars().next()) else {
                     return self.exhausted(id);
@@ -259,6 +263,13 @@ impl Ctx {
                 }
                 Ok(Next::Item(item))
             }
+            Iter::Template { template, at } => {
+                let Some((item, place)) = self.template_part(template, at)? else { return self.exhausted(id) };
+                if let Iter::Template { at, .. } = self.heap.get_mut(id)? {
+                    *at = place + 1;
+                }
+                Ok(Next::Item(item))
+            }
             Iter::ListReversed { list, left } => {
                 let item = left.checked_sub(1).and_then(|at| self.heap.get(list).ok()?.items.get(at).copied());
                 let Some(item) = item else { return self.exhausted(id) };
@@ -351,6 +362,22 @@ impl Ctx {
         }
     }
 
+    /// The first part of a template at or after a place that is not empty text, and its place.
+    fn template_part(&self, template: slab::Id<Template>, at: usize) -> Result<Option<(Value, usize)>, Trap> {
+        let template = *self.heap.get(template)?;
+        let strings = self.items(template.strings).ok_or(Trap::Type)?;
+        let interpolations = self.items(template.interpolations).ok_or(Trap::Type)?;
+        // Of two texts there is always an interpolation between.
+        for place in at..at + 2 {
+            let part = if place % 2 == 0 { strings.get(place / 2) } else { interpolations.get(place / 2) };
+            let Some(part) = part.copied() else { return Ok(None) };
+            if place % 2 == 1 || self.heap.text_of(part).is_some_and(|text| !text.is_empty()) {
+                return Ok(Some((part, place)));
+            }
+        }
+        Ok(None)
+    }
+
     fn changed_size(&mut self, id: slab::Id<Iter>, message: &str) -> Stop {
         if let Err(stop) = self.exhausted(id) {
             return stop;
@@ -376,12 +403,13 @@ impl Ctx {
     }
 
     /// All items of an argument that must be iterable; one that runs guest code is collected first (`Defer::Collect`).
-    /// Lists and tuples are copied, iterators are used up.
+    /// Lists and tuples are copied, iterators are used up: what may stop after that is work for `with_items`.
     pub fn collect(&mut self, args: &[Value], at: u8) -> Result<Vec<Value>, Stop> {
         let value = args.get(usize::from(at)).copied().ok_or(Trap::Native)?;
-        if let Some(length) = self.heap.items(value).map(<[Value]>::len) {
-            self.heap.fits(length * size_of::<Value>())?;
-            self.charge(length / 4)?;
+        if let Some(items) = self.heap.items(value) {
+            let (count, bytes) = (items.len(), size_of_val(items));
+            self.charge(count / 4)?;
+            self.heap.fits(bytes)?;
             return Ok(self.heap.items(value).unwrap_or_default().to_vec());
         }
         if matches!(value.tag(), Tag::Instance | Tag::Generator) {
@@ -394,27 +422,74 @@ impl Ctx {
             let message = format!("'{}' object is not iterable", self.type_name(value));
             return Err(self.type_error(message));
         };
-        // An iterator that somebody else holds is used up here. A stop in the middle would lose items, so there must be
-        // room and fuel for all of them. Where they are many, the prelude's loop does it, item by item. Which of the two
-        // it is may depend on the limit but not on what is free just now: they cost different fuel.
-        if value.tag() == Tag::Iterator {
-            let left = self.remaining(value)?;
-            let bytes = left.saturating_mul(slab::Slab::<Tuple>::PLACE + 8 * size_of::<Value>());
-            if bytes > self.heap.memory.limit / 8 {
-                return Err(Stop::Defer(Defer::Collect(at)));
-            }
-            self.heap.fits(bytes)?;
-            self.can_pay(left.saturating_mul(2))?;
-            self.charge(left)?;
+        if value.tag() != Tag::Iterator {
+            return self.drain(iterator, length);
         }
-        let mut items = Vec::with_capacity(length.min(1 << 20));
+        // An iterator that somebody else holds is used up here: a stop in the middle must lose nothing.
+        let left = self.remaining(value)?;
+        self.charge(left)?;
+        self.heap.fits(left.saturating_mul(size_of::<Value>()))?;
+        let before = self.iterator_state(value)?;
+        let items = self.drain(iterator, left);
+        self.kept_if_again(items, before)
+    }
+
+    /// All that an iterator has left. Its price was paid.
+    fn drain(&mut self, iterator: Value, expected: usize) -> Result<Vec<Value>, Stop> {
+        let mut items = Vec::with_capacity(expected.min(1 << 20));
         loop {
             match self.next(iterator)? {
                 Next::Item(item) => items.push(item),
                 Next::Done => return Ok(items),
-                Next::Guest => return Err(Stop::Defer(Defer::Collect(at))),
+                Next::Guest => return Err(Trap::Type.into()),
             }
         }
+    }
+
+    /// Does `work` with all items of the argument. When `work` must be done again or elsewhere (a deferral, a collection,
+    /// a pause), an iterator that was used up stands as it did before, so that nothing is lost.
+    pub fn with_items<R>(
+        &mut self,
+        args: &[Value],
+        at: u8,
+        work: impl FnOnce(&mut Ctx, &[Value]) -> Result<R, Stop>,
+    ) -> Result<R, Stop> {
+        let value = args.get(usize::from(at)).copied().ok_or(Trap::Native)?;
+        if value.tag() != Tag::Iterator {
+            let items = self.collect(args, at)?;
+            return work(self, &items);
+        }
+        let before = self.iterator_state(value)?;
+        let result = self.collect(args, at).and_then(|items| work(self, &items));
+        self.kept_if_again(result, before)
+    }
+
+    /// How an iterator stands, and those inside it.
+    fn iterator_state(&mut self, iterator: Value) -> Result<Vec<(slab::Id<Iter>, Iter)>, Stop> {
+        let mut states = Vec::new();
+        let mut left = vec![iterator];
+        while let Some(value) = left.pop() {
+            let Some(id) = value.as_id::<Iter>() else { continue };
+            self.charge(1)?;
+            let state = self.heap.get(id)?.clone();
+            match &state {
+                Iter::Enumerate { inner, .. } => left.push(*inner),
+                Iter::Zip { inner, .. } => left.extend_from_slice(inner),
+                _ => (),
+            }
+            states.push((id, state));
+        }
+        Ok(states)
+    }
+
+    /// Where work is to be done again or elsewhere, the iterators that it used stand as they did before.
+    fn kept_if_again<R>(&mut self, result: Result<R, Stop>, before: Vec<(slab::Id<Iter>, Iter)>) -> Result<R, Stop> {
+        if matches!(result, Err(Stop::Defer(_) | Stop::Memory(_) | Stop::Fuel(_))) {
+            for (id, state) in before {
+                self.heap.change(id, 0, |iterator| *iterator = state)?;
+            }
+        }
+        result
     }
 
     /// An upper bound of how many items an iterator has left.
@@ -423,7 +498,11 @@ impl Ctx {
         Ok(match self.heap.get(id)? {
             Iter::List { list, at } => self.heap.get(*list)?.items.len().saturating_sub(*at),
             Iter::Tuple { tuple, at } => self.heap.get(*tuple)?.items.len().saturating_sub(*at),
-            Iter::Str { text, at } => self.heap.text(*text)?.len().saturating_sub(*at),
+            Iter::Str { text, at, .. } => self.heap.text(*text)?.len().saturating_sub(*at),
+            Iter::Template { template, at } => {
+                let strings = self.heap.get(*template)?.strings;
+                (self.items(strings).map_or(0, <[Value]>::len) * 2).saturating_sub(*at)
+            }
             Iter::Bytes { bytes, at } => self.bytes_of(*bytes).map_or(0, <[u8]>::len).saturating_sub(*at),
             Iter::ListReversed { left, .. }
             | Iter::TupleReversed { left, .. }
@@ -431,12 +510,20 @@ impl Ctx {
             | Iter::BytesReversed { left, .. }
             | Iter::DictReversed { left, .. } => *left,
             Iter::Range { left, .. } => *left as usize,
-            Iter::BigRange { .. } => usize::MAX,
-            Iter::Dict { dict, at, .. } => self.heap.get(*dict)?.table.places().saturating_sub(*at),
-            Iter::Set { set, at, .. } => self.heap.get(*set)?.table.places().saturating_sub(*at),
+            Iter::BigRange { left, .. } => {
+                crate::number::int::to_i64(left).map_or(usize::MAX, |left| left.max(0) as usize)
+            }
+            Iter::Dict { dict, at, .. } => {
+                let table = &self.heap.get(*dict)?.table;
+                table.places().saturating_sub(*at).min(table.len())
+            }
+            Iter::Set { set, at, .. } => {
+                let table = &self.heap.get(*set)?.table;
+                table.places().saturating_sub(*at).min(table.len())
+            }
             Iter::Enumerate { inner, .. } => self.remaining(*inner)?,
             Iter::Zip { inner, .. } => {
-                let mut least = usize::MAX;
+                let mut least = if inner.is_empty() { 0 } else { usize::MAX };
                 for iterator in inner {
                     least = least.min(self.remaining(*iterator)?);
                 }

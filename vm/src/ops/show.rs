@@ -12,6 +12,36 @@ use crate::symbol::Special;
 use crate::text::repr;
 use crate::value::{ClassId, Tag, Value};
 use compact_str::ToCompactString;
+use std::collections::HashSet;
+
+/// The containers that the prelude is showing at this moment, the innermost last.
+#[derive(Default)]
+pub struct Showing {
+    order: Vec<Value>,
+    inside: HashSet<(Tag, u64)>,
+}
+
+impl Showing {
+    /// What one container costs here.
+    const BYTES: usize = 64;
+
+    fn contains(&self, value: Value) -> bool {
+        self.inside.contains(&identity(value))
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Showing::default();
+    }
+
+    pub(crate) fn values(&self) -> &[Value] {
+        &self.order
+    }
+}
+
+/// What tells containers apart.
+fn identity(value: Value) -> (Tag, u64) {
+    (value.tag(), value.bits())
+}
 
 /// What is still to be written, last first.
 enum Piece {
@@ -19,8 +49,8 @@ enum Piece {
     Text(&'static str),
     /// A class inside a type expression, which shows by its name.
     Class(ClassId),
-    /// The container on top is closed.
-    Leave,
+    /// This container is closed.
+    Leave(Value),
 }
 
 impl Ctx {
@@ -34,31 +64,29 @@ impl Ctx {
             self.heap.fits(out.len())?;
             return Ok(out);
         }
-        let mut inside: Vec<Value> = self.showing.clone();
+        let mut inside: HashSet<(Tag, u64)> = HashSet::new();
         let mut pieces = vec![Piece::Value(value)];
         while let Some(piece) = pieces.pop() {
             match piece {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Class(class) => out.push_str(&self.full_name(class)?),
-                Piece::Leave => {
-                    inside.pop();
+                Piece::Leave(value) => {
+                    inside.remove(&identity(value));
                 }
                 Piece::Value(value) => {
                     self.charge(1)?;
                     let before = out.len();
                     if is_container(value.tag()) || self.shows_arguments(value)? {
-                        if inside.contains(&value) {
+                        if self.showing.contains(value) || !inside.insert(identity(value)) {
                             out.push_str(self.cycle_text(value));
                         } else {
-                            self.charge(inside.len())?;
-                            inside.push(value);
                             self.open(value, &mut out, &mut pieces)?;
                         }
                     } else {
                         self.repr_leaf(value, &mut out)?;
                     }
                     self.charge_bytes(out.len() - before)?;
-                    self.heap.fits(out.len() + pieces.len() * size_of::<Piece>())?;
+                    self.heap.fits(out.len() + (pieces.len() + inside.len()) * size_of::<Piece>())?;
                 }
             }
         }
@@ -102,18 +130,20 @@ impl Ctx {
 
     /// Notes that the prelude shows a container; false where it is showing it already, which shows as a cycle.
     pub fn begin_showing(&mut self, value: Value) -> Result<bool, Stop> {
-        self.charge(self.showing.len() / 4)?;
-        if self.showing.contains(&value) {
+        if self.showing.contains(value) {
             return Ok(false);
         }
-        self.heap.fits(size_of::<Value>())?;
-        self.showing.push(value);
+        self.heap.fits(Showing::BYTES * (self.showing.order.len() + 1))?;
+        self.showing.order.push(value);
+        self.showing.inside.insert(identity(value));
         Ok(true)
     }
 
     /// The container noted last is shown.
     pub fn end_showing(&mut self) {
-        self.showing.pop();
+        if let Some(value) = self.showing.order.pop() {
+            self.showing.inside.remove(&identity(value));
+        }
     }
 
     /// The text of a container or exception in pieces: literal text in even places, the values to be shown between.
@@ -128,7 +158,7 @@ impl Ctx {
             match piece {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Class(class) => out.push_str(&self.full_name(class)?),
-                Piece::Leave => (),
+                Piece::Leave(_) => (),
                 Piece::Value(value) => {
                     let text = self.piece_text(&out)?;
                     texts_and_values.extend([text, value]);
@@ -159,7 +189,7 @@ impl Ctx {
 
     /// Writes what stands before a container's elements and leaves the rest in `pieces`.
     fn open(&mut self, value: Value, out: &mut String, pieces: &mut Vec<Piece>) -> Result<(), Stop> {
-        pieces.push(Piece::Leave);
+        pieces.push(Piece::Leave(value));
         let comma = |pieces: &mut Vec<Piece>, at: usize| {
             if at > 0 {
                 pieces.push(Piece::Text(", "));
@@ -167,8 +197,10 @@ impl Ctx {
         };
         match value.tag() {
             Tag::List | Tag::Tuple => {
+                let count = self.heap.items(value).ok_or(Trap::Type)?.len();
+                self.charge(count / 4)?;
+                self.heap.fits(count * 2 * size_of::<Piece>())?;
                 let items = self.heap.items(value).ok_or(Trap::Type)?;
-                self.heap.fits(items.len() * 2 * size_of::<Piece>())?;
                 let tuple = value.tag() == Tag::Tuple;
                 out.push(if tuple { '(' } else { '[' });
                 let close = match (tuple, items.len()) {
@@ -346,13 +378,20 @@ impl Ctx {
                 out.push_str(&complex::repr(number.re, number.im));
             }
             Tag::Str => {
+                let len = self.heap.text(value.raw_id())?.len();
+                self.charge_bytes(len)?;
+                // An escape takes up to ten characters for four bytes.
+                self.heap.fits(len.saturating_mul(4) + out.len())?;
                 let text = self.heap.text(value.raw_id())?;
-                self.heap.fits(text.len() + out.len())?;
                 out.push_str(&repr::repr_str(text));
             }
-            Tag::Bytes => out.push_str(&repr::repr_bytes(self.bytes_of(value).ok_or(Trap::Type)?)),
-            Tag::ByteArray => {
-                out.push_str(&repr::repr_bytearray(self.bytes_of(value).ok_or(Trap::Type)?));
+            Tag::Bytes | Tag::ByteArray => {
+                let len = self.bytes_of(value).map_or(0, <[u8]>::len);
+                self.charge_bytes(len)?;
+                self.heap.fits(len.saturating_mul(4) + out.len())?;
+                let bytes = self.bytes_of(value).ok_or(Trap::Type)?;
+                let array = value.tag() == Tag::ByteArray;
+                out.push_str(&if array { repr::repr_bytearray(bytes) } else { repr::repr_bytes(bytes) });
             }
             Tag::Range => {
                 let range = *self.heap.get(value.raw_id::<Range>())?;

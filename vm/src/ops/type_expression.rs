@@ -1,7 +1,7 @@
 //! Classes in annotations: unions (`int | None`) and classes with arguments (`list[int]`).
 //!
 //! Both are data: a union answers `isinstance`, a class with arguments only shows itself and makes instances of its
-//! class. Equality of unions ignores the order; nothing here recurses deeper than a few levels.
+//! class. Equality of unions ignores the order. Nothing here recurses.
 
 use crate::builtin;
 use crate::class::Class;
@@ -9,9 +9,6 @@ use crate::context::Ctx;
 use crate::error::{Stop, Trap};
 use crate::heap::*;
 use crate::value::{Tag, Value};
-
-/// Unions inside the arguments of members of unions are compared so deep; past that only the same object is equal.
-const MAX_DEPTH: u32 = 8;
 
 impl Ctx {
     /// `a | b` of classes, type expressions and None; `None` where neither is one.
@@ -81,41 +78,6 @@ impl Ctx {
         }
         let arguments = if index.tag() == Tag::Tuple { index } else { self.heap.tuple(&[index])? };
         Ok(Some(self.heap.add(TypeExpression { origin: class, arguments })?.into()))
-    }
-
-    /// Leaves in `pairs` what must be equal as well.
-    pub(super) fn eq_type_expressions(
-        &mut self,
-        a: Value,
-        b: Value,
-        pairs: &mut Vec<(Value, Value)>,
-        depth: u32,
-    ) -> Result<bool, Stop> {
-        let x = *self.heap.get(a.raw_id::<TypeExpression>())?;
-        let y = *self.heap.get(b.raw_id::<TypeExpression>())?;
-        if !x.origin.is(y.origin) {
-            return Ok(false);
-        }
-        if !x.origin.is_unset() {
-            pairs.push((x.arguments, y.arguments));
-            return Ok(true);
-        }
-        let left = self.items(x.arguments).ok_or(Trap::Type)?.to_vec();
-        let right = self.items(y.arguments).ok_or(Trap::Type)?.to_vec();
-        if left.len() != right.len() || depth >= MAX_DEPTH {
-            return Ok(left.len() == right.len() && left == right);
-        }
-        for member in left {
-            let mut found = false;
-            for other in &right {
-                self.charge(1)?;
-                found = found || member.is(*other) || self.eq_walk(member, *other, depth + 1)?;
-            }
-            if !found {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     /// Arguments count by their number alone: no recursion here.

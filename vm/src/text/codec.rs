@@ -68,8 +68,15 @@ impl UnicodeFault {
     }
 }
 
+/// What a codec is looked up for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Encode,
+    Decode,
+}
+
 /// Finds a codec by any of its names in CPython.
-pub fn lookup(name: &str) -> Result<Codec> {
+pub fn lookup(name: &str, direction: Direction) -> Result<Codec> {
     if name.contains('\0') {
         return Err(Fault::value("embedded null character"));
     }
@@ -87,6 +94,14 @@ pub fn lookup(name: &str) -> Result<Codec> {
         "utf_32" | "utf32" | "u32" => Codec::Utf32,
         "utf_32_le" | "utf_32le" => Codec::Utf32Le,
         "utf_32_be" | "utf_32be" => Codec::Utf32Be,
+        "base64_codec" | "base64" | "base_64" | "bz2_codec" | "bz2" | "hex_codec" | "hex" | "quopri_codec"
+        | "quopri" | "quoted_printable" | "quotedprintable" | "rot_13" | "rot13" | "uu_codec" | "uu" | "zlib_codec"
+        | "zip" | "zlib" => {
+            let function = if direction == Direction::Encode { "encode" } else { "decode" };
+            let message =
+                format!("'{name}' is not a text encoding; use codecs.{function}() to handle arbitrary codecs");
+            return Err(Fault::new(FaultClass::Lookup, message));
+        }
         _ => {
             return Err(Fault::new(FaultClass::Lookup, format!("unknown encoding: {name}")));
         }
