@@ -104,6 +104,7 @@ class Program:
         self.imports = {}  # line: True, in order
         self.reasons = []
         self.mentioned = set()
+        self.chain = []
 
     def prefix(self, module):
         return "" if module is self.main else module.name.removeprefix("test.") + "__"
@@ -172,7 +173,7 @@ class Program:
 
     def is_case(self, module, node):
         """Whether a class is a test case or a mixin of one, of which only the mentioned members are taken."""
-        return isinstance(node, ast.ClassDef) and any(
+        return any(node is c for _, c in self.chain) or isinstance(node, ast.ClassDef) and any(
             isinstance(member, ast.FunctionDef) and member.name.startswith("test") for member in node.body)
 
     def harmless(self, decorator):
@@ -187,7 +188,8 @@ class Program:
         """Takes in everything that a piece of the tree names."""
         for inner in ast.walk(node):
             if isinstance(inner, ast.Attribute):
-                self.mentioned.add(inner.attr)
+                if self.reaches_case(inner.value):
+                    self.mentioned.add(inner.attr)
                 if isinstance(inner.value, ast.Name) and inner.value.id == "self" and inner.attr.startswith("assert"):
                     if inner.attr not in ASSERTIONS and inner.attr not in self.own_members:
                         raise Unavailable("needs warnings" if "Warn" in inner.attr else f"needs {inner.attr}")
@@ -195,6 +197,13 @@ class Program:
                 self.resolve(module, inner.id) if inner.id in module.binders else None
         for path_node in outermost_paths(node):
             self.resolve(module, dotted(path_node))
+
+    def reaches_case(self, node):
+        """Whether attributes of an expression may be members of the test case."""
+        if isinstance(node, ast.Call):
+            return dotted(node.func) == "super"
+        last = (dotted(node) or "").split(".")[-1]
+        return last in ("self", "cls") or any(last == c.name for _, c in self.chain)
 
     def mro(self, module, node):
         """The class and its bases as far as they are in the test files."""
@@ -218,7 +227,7 @@ class Program:
 
     def add_method(self, cls, method):
         """Takes in a class with one test method and all members that anything taken in mentions."""
-        chain = self.mro(self.main, cls)
+        chain = self.chain = self.mro(self.main, cls)
         self.own_members = {name for _, c in chain for member in c.body for name in bound_names(member)}
         self.need(self.main, cls.name)
         wanted, done = {method, "setUp", "tearDown", "setUpClass"}, set()
@@ -235,7 +244,7 @@ class Program:
                         continue
                     own_test = any(name.startswith("test") for name in bound_names(member)) and not (
                         bound_names(member) & ({method} | self.mentioned))
-                    if own_test or isinstance(member, ast.Expr):
+                    if own_test or isinstance(member, ast.Expr) or self.only_ambient(module, member):
                         continue
                     done.add((module_name, index, number))
                     self.needed[module_name, index].add(number)
@@ -248,6 +257,14 @@ class Program:
                         self.scan(module, member)
             if not added:
                 return
+
+    def only_ambient(self, module, member):
+        """Whether a setUp or tearDown arranges the process (codecs, warnings, the compiler's `__class__` cell) and so may be
+        left away: CPython shows whether the method needed it."""
+        return isinstance(member, ast.FunctionDef) and member.name in ("setUp", "tearDown") and any(
+            isinstance(inner, ast.Nonlocal) or isinstance(inner, ast.Name)
+            and module.imports.get(inner.id, "").split(".")[0] in ("codecs", "gc", "os", "sys", "warnings")
+            for inner in ast.walk(member))
 
     def text(self):
         order = {}
@@ -290,7 +307,7 @@ class Program:
         for decorator in dropped:
             edits += [(line - start, 0, None, b"") for line in range(decorator.lineno, decorator.end_lineno + 1)]
         prefix = self.prefix(module)
-        if prefix and isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        if prefix and node in module.tree.body and isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             line = node.lineno - start
             at = lines[line].index(node.name.encode(), node.col_offset)
             edits.append((line, at, at + len(node.name.encode()), (prefix + node.name).encode()))
