@@ -210,10 +210,13 @@ impl Vm {
                 return Err(self.raised(exception, Raising::Thrown));
             };
             let inner = self.reg(iter)?;
+            // GeneratorExit closes what is delegated to, and is raised here whatever that makes of it.
+            let closing = self.ctx.is_instance(exception, builtin::GENERATOR_EXIT)?;
             match inner.tag() {
-                Tag::Generator => (generator, dst, then, keep) = (inner, result, Then::Delegate, Value::UNSET),
-                Tag::Instance => {
-                    let closing = self.ctx.is_instance(exception, builtin::GENERATOR_EXIT)?;
+                Tag::Generator if !closing => {
+                    (generator, dst, then, keep) = (inner, result, Then::Delegate, Value::UNSET);
+                }
+                Tag::Generator | Tag::Instance => {
                     let hook = if closing { "delegate_close" } else { "delegate_throw" };
                     return self.call_hook(hook, &[inner, exception], result, Then::Delegate, Value::UNSET);
                 }

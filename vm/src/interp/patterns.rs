@@ -67,6 +67,10 @@ impl Vm {
         if text.starts_with('_') && writer != running {
             return Ok(self.set(dst, Value::UNSET)?);
         }
+        if names.iter().take(usize::from(index)).any(|earlier| self.ctx.heap.text_of(*earlier) == Some(&*text)) {
+            let message = format!("{name}() got multiple sub-patterns for attribute '{text}'");
+            return Err(self.ctx.type_error(message));
+        }
         let symbol = self.ctx.symbols.written(&text, running);
         self.match_attribute(dst, subject, symbol)
     }
@@ -108,8 +112,19 @@ impl Vm {
             return self.call_hook("op_match_keys", &[subject, keys], dst, Then::Store, Value::UNSET);
         };
         let names = self.ctx.items(keys).ok_or(Trap::Type)?.to_vec();
+        self.ctx.charge(names.len() * names.len() / 8)?;
         let mut values = Vec::with_capacity(names.len());
-        for name in names {
+        for (index, name) in names.iter().copied().enumerate() {
+            for earlier in names.iter().take(index) {
+                match self.ctx.eq(*earlier, name) {
+                    Ok(false) => (),
+                    Ok(true) => return self.call_hook("op_duplicate_key", &[name], dst, Then::Store, Value::UNSET),
+                    Err(Stop::Defer(_)) => {
+                        return self.call_hook("op_match_keys", &[subject, keys], dst, Then::Store, Value::UNSET);
+                    }
+                    Err(stop) => return Err(stop),
+                }
+            }
             match self.ctx.dict_get(dict, name) {
                 Ok(Some(value)) => values.push(value),
                 Ok(None) => return Ok(self.set(dst, Value::NONE)?),

@@ -329,6 +329,10 @@ impl Ctx {
             }
         };
         let bytes = unit.saturating_mul(count);
+        // What no budget could pay for depends on the operands alone: it can be caught.
+        if bytes > self.limits.object_bytes {
+            return Err(self.raise(builtin::MEMORY_ERROR, ""));
+        }
         self.charge_bytes(bytes)?;
         self.heap.fits(bytes)?;
         match sequence.tag() {

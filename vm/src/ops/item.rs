@@ -296,7 +296,8 @@ impl Ctx {
             if let Some(place) = target.items.get_mut(at as usize) {
                 *place = *item;
             }
-            at += step;
+            // Past the last element the place may leave the integers.
+            at = at.saturating_add(step);
         }
         Ok(())
     }
@@ -352,7 +353,8 @@ impl Ctx {
             if let Some(place) = array.bytes.get_mut(at as usize) {
                 *place = byte;
             }
-            at += step;
+            // Past the last element the place may leave the integers.
+            at = at.saturating_add(step);
         }
         Ok(())
     }
@@ -491,7 +493,9 @@ impl Ctx {
 
     fn range_slice(&mut self, obj: Value, parts: Slice) -> Result<Value, Stop> {
         let range = *self.heap.get(obj.raw_id::<Range>())?;
-        let (Some(len), false) = (range.len.as_int(), parts.step.tag() == Tag::BigInt) else {
+        // The step is seen in the result, and cut to what can be negated for everything else.
+        let long = parts.step.tag() == Tag::BigInt || parts.step.as_int() == Some(i64::MIN);
+        let (Some(len), false) = (range.len.as_int(), long) else {
             return self.long_range_slice(range, parts);
         };
         let (start, stop, step) = self.slice_indices(parts, len as usize)?;
@@ -535,7 +539,8 @@ fn pick<T: Copy>(items: &[T], start: i64, step: i64, count: usize) -> Vec<T> {
     let mut at = start;
     for _ in 0..count {
         picked.extend(items.get(at as usize));
-        at += step;
+        // Past the last element the place may leave the integers.
+        at = at.saturating_add(step);
     }
     picked
 }

@@ -13,6 +13,9 @@ const SCALE: u32 = 112;
 /// `x ** y` for finite `x` over 0 and finite `y`; infinite when it is past the largest float.
 pub(super) fn positive_power(x: f64, y: f64) -> f64 {
     // Where one operation does it, it rounds correctly.
+    if x == 1.0 {
+        return x;
+    }
     if y == 2.0 {
         return x * x;
     }
