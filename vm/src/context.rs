@@ -25,6 +25,7 @@ use crate::number::fault::{Fault, FaultClass};
 use crate::number::int::BigInt;
 use crate::ops::show::Showing;
 use crate::symbol::{Symbol, SymbolTable};
+use crate::text::spec;
 use crate::value::{ClassId, Tag, Value};
 use compact_str::CompactString;
 use hashbrown::HashMap;
@@ -56,6 +57,8 @@ pub struct Ctx {
     ascii: Box<[Value; 128]>,
     /// Serial numbers of objects that were hashed by identity.
     serials: HashMap<(Tag, u64), i64, FxBuildHasher>,
+    /// Format specs that were parsed.
+    pub(crate) specs: spec::Memo,
     /// Containers that the prelude is showing at this moment.
     pub(crate) showing: Showing,
     /// Counts changes of classes: inline caches made before are void.
@@ -78,6 +81,7 @@ impl Ctx {
             interned: HashMap::default(),
             ascii: Box::new([Value::UNSET; 128]),
             serials: HashMap::default(),
+            specs: spec::Memo::default(),
             showing: Showing::default(),
             epoch: 0,
         }
@@ -188,11 +192,17 @@ impl Ctx {
         if value.tag() == Tag::Instance {
             return Ok(self.heap.get(value.raw_id::<Instance>())?.shape);
         }
-        // Of these the tag is the class.
-        if let tag @ (Tag::Str | Tag::List | Tag::Dict | Tag::Set) = value.tag() {
-            return Ok(ShapeId(builtin::class_of_tag(tag).0));
+        // Of most others the tag is the class; asked by bit, so that what is left is a table and no jump.
+        const SAY_IT_THEMSELVES: u64 = 1 << Tag::Iterator as u64
+            | 1 << Tag::Generator as u64
+            | 1 << Tag::TypeExpression as u64
+            | 1 << Tag::Native as u64
+            | 1 << Tag::BoundMethod as u64
+            | 1 << Tag::DictView as u64;
+        if SAY_IT_THEMSELVES >> value.tag() as u64 & 1 == 1 {
+            return Ok(ShapeId(self.class_of(value)?.0));
         }
-        Ok(ShapeId(self.class_of(value)?.0))
+        Ok(ShapeId(builtin::class_of_tag(value.tag()).0))
     }
 
     pub fn class(&self, id: ClassId) -> Result<&Class, Trap> {
@@ -354,7 +364,7 @@ impl Ctx {
         if let Some(slot) = self.shapes.slot(instance.shape, name) {
             return Ok(instance.slots.get(slot).copied());
         }
-        Ok(instance.extra.as_ref().and_then(|extra| extra.overflow.get(&name)).copied())
+        Ok(instance.extra.as_ref().and_then(|extra| extra.overflow.as_ref()?.get(&name)).copied())
     }
 
     /// Sets the instance's own attribute; tells the shapes before and after, for the inline cache.
@@ -377,9 +387,13 @@ impl Ctx {
                 instance.slots.push(value);
                 instance.shape = next;
             }),
-            None => self.heap.change(id, 128, |instance| {
-                instance.extra.get_or_insert_default().overflow.insert(name, value);
-            }),
+            None => {
+                let growth = Extra::growth(self.heap.get(id)?.extra.as_deref());
+                self.heap.change(id, growth, |instance| {
+                    let extra = instance.extra.get_or_insert_default();
+                    extra.overflow.get_or_insert_default().insert(name, value);
+                })
+            }
         }
     }
 
@@ -392,7 +406,8 @@ impl Ctx {
         let shape = instance.shape;
         let Some(slot) = self.shapes.slot(shape, name) else {
             let instance = self.heap.get_mut(id)?;
-            return Ok(instance.extra.as_mut().is_some_and(|extra| extra.overflow.remove(&name).is_some()));
+            let overflow = instance.extra.as_mut().and_then(|extra| extra.overflow.as_mut());
+            return Ok(overflow.is_some_and(|overflow| overflow.remove(&name).is_some()));
         };
         let mut remaining: Vec<Symbol> = self.shapes.slots(shape).to_vec();
         remaining.remove(slot);

@@ -10,9 +10,10 @@
 use crate::heap::slab::Id;
 use crate::heap::*;
 
-/// The type of a value as the machine sees it.
+/// The type of a value as the machine sees it. Four bytes wide: a tag stored as one byte and soon loaded as four, which
+/// compilers do when they copy it, waits for the store to reach the cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u8)]
+#[repr(u32)]
 pub enum Tag {
     /// Not a value: the content of an unbound variable.
     Unset,
@@ -173,6 +174,15 @@ impl Value {
     #[inline(always)]
     pub fn as_native(self) -> Option<NativeId> {
         if self.tag == Tag::Native { Some(NativeId(self.bits as u32)) } else { None }
+    }
+
+    /// Copies values, as many as both slices have, part by part: what was just written part by part and is read as a
+    /// block waits for the stores to reach the cache.
+    #[inline(always)]
+    pub(crate) fn copy(to: &mut [Value], from: &[Value]) {
+        for (to, &Value { tag, bits }) in to.iter_mut().zip(from) {
+            *to = Value { tag, bits };
+        }
     }
 
     /// A value from what [`Value::tag`] and [`Value::bits`] gave.

@@ -112,13 +112,14 @@ fn replace(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let len = ctx.heap.text(id)?.len();
     ctx.charge_bytes(len)?;
     let (text, from, to) = (ctx.heap.text(id)?, ctx.heap.text(old)?, ctx.heap.text(new)?);
-    if most == 0 || from == to || !text.contains(from) {
+    let times = if from == to { 0 } else { search::count(text, from).min(most) };
+    if times == 0 {
         return Ok(id.into());
     }
-    let bytes = search::replace_len(text, from, to, most);
+    let bytes = search::replaced_len(text, from, to, times);
     ctx.heap.fits(bytes)?;
     ctx.charge_bytes(bytes)?;
-    let replaced = search::replace(ctx.heap.text(id)?, ctx.heap.text(old)?, ctx.heap.text(new)?, most);
+    let replaced = search::replace(ctx.heap.text(id)?, ctx.heap.text(old)?, ctx.heap.text(new)?, times);
     ctx.string(replaced)
 }
 

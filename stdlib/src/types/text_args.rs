@@ -15,15 +15,16 @@ pub fn arg(args: &[Value], at: u8) -> Value {
 }
 
 /// The string a method was called on.
+#[inline]
 pub fn this(ctx: &mut Ctx, args: &[Value]) -> Result<Id<Str>, Stop> {
     let value = arg(args, 0);
-    match value.as_str() {
-        Some(id) => Ok(id),
-        None => {
-            let given = ctx.type_name(value);
-            Err(ctx.type_error(format!("descriptor for 'str' objects doesn't apply to a '{given}' object")))
-        }
-    }
+    value.as_str().ok_or_else(|| foreign(ctx, value))
+}
+
+#[cold]
+fn foreign(ctx: &mut Ctx, value: Value) -> Stop {
+    let given = ctx.type_name(value);
+    ctx.type_error(format!("descriptor for 'str' objects doesn't apply to a '{given}' object"))
 }
 
 /// An argument that must be `str`; `message` says so, up to the name of the type given.

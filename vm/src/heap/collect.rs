@@ -127,7 +127,7 @@ impl Marker<'_> {
                     let instance = heap.instances.get(id)?;
                     work.extend(instance.slots.iter());
                     if let Some(extra) = &instance.extra {
-                        work.extend(extra.overflow.values());
+                        work.extend(extra.overflow.iter().flat_map(|overflow| overflow.values()));
                         if let Some(data) = &extra.exception {
                             work.extend([data.args, data.cause, data.context, data.notes]);
                         }

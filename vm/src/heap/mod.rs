@@ -196,6 +196,13 @@ impl Heap {
             chars += points;
         }
         self.fits((Slab::<Str>::PLACE).saturating_add(total))?;
+        if total <= size_of::<CompactString>() {
+            let mut text = CompactString::default();
+            for part in parts {
+                text.push_str(self.text(part.raw_id())?);
+            }
+            return self.insert_counted(text, chars);
+        }
         // A text that does not fit into the object is taken over as it is.
         let mut text = String::with_capacity(total);
         for part in parts {
@@ -300,9 +307,15 @@ impl Heap {
     }
 
     /// Are the texts the same? Their lengths tell most that are not.
+    #[inline]
     pub fn equal_texts(&self, a: Id<Str>, b: Id<Str>) -> bool {
-        let (Ok(x), Ok(y)) = (self.strings.get(a), self.strings.get(b)) else { return false };
-        x.chars == y.chars && matches!((self.text(a), self.text(b)), (Ok(a), Ok(b)) if a == b)
+        match (self.strings.get(a), self.strings.get(b)) {
+            (Ok(x), Ok(y)) if x.chars == y.chars => match (&x.text, &y.text) {
+                (Text::Own(x), Text::Own(y)) => x == y,
+                _ => matches!((self.text(a), self.text(b)), (Ok(a), Ok(b)) if a == b),
+            },
+            _ => false,
+        }
     }
 
     // ---- containers

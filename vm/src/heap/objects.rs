@@ -83,7 +83,7 @@ pub struct Function {
     pub cost: u32,
     /// Positional defaults, then keyword-only ones.
     pub defaults: Box<[Value]>,
-    pub cells: Box<[Value]>,
+    pub cells: SmallVec<[Value; 2]>,
 }
 
 impl Function {
@@ -179,7 +179,19 @@ impl Instance {
 pub struct Extra {
     pub exception: Option<ExceptionData>,
     /// Attributes past those that a shape describes.
-    pub overflow: HashMap<Symbol, Value, rustc_hash::FxBuildHasher>,
+    pub overflow: Option<Box<Overflow>>,
+}
+
+pub type Overflow = HashMap<Symbol, Value, rustc_hash::FxBuildHasher>;
+
+impl Extra {
+    /// An upper bound of the bytes that setting one more attribute here allocates.
+    pub fn growth(extra: Option<&Extra>) -> usize {
+        let overflow = extra.and_then(|extra| extra.overflow.as_ref());
+        // A table that grows is made anew, at most twice as large, with room for four at first.
+        let table = overflow.map_or(0, |overflow| overflow.allocation_size());
+        size_of::<Extra>() + size_of::<Overflow>() + 2 * table + 256
+    }
 }
 
 /// A frame that an exception passed: a recursion that passes the same place again and again is counted.
@@ -199,18 +211,23 @@ pub struct ExceptionData {
     pub context: Value,
     pub suppress_context: bool,
     /// The frames that the exception passed, innermost first.
-    pub traceback: Vec<Passed>,
+    pub traceback: SmallVec<[Passed; 2]>,
     pub notes: Value,
 }
 
 impl ExceptionData {
+    /// Bytes of the backing store.
+    pub fn backing(&self) -> usize {
+        if self.traceback.spilled() { self.traceback.capacity() * size_of::<Passed>() } else { 0 }
+    }
+
     pub fn new(args: Value) -> ExceptionData {
         ExceptionData {
             args,
             cause: Value::NONE,
             context: Value::NONE,
             suppress_context: false,
-            traceback: Vec::new(),
+            traceback: SmallVec::new(),
             notes: Value::UNSET,
         }
     }
@@ -431,7 +448,8 @@ impl Footprint for ByteArray {
 
 impl Footprint for Function {
     fn backing(&self) -> usize {
-        (self.defaults.len() + self.cells.len()) * VALUE
+        let cells = if self.cells.spilled() { self.cells.capacity() } else { 0 };
+        (self.defaults.len() + cells) * VALUE
     }
 }
 
@@ -444,8 +462,9 @@ impl Footprint for Instance {
 
 impl Footprint for Extra {
     fn backing(&self) -> usize {
-        let traceback = self.exception.as_ref().map_or(0, |data| data.traceback.capacity() * size_of::<Passed>());
-        size_of::<Extra>() + traceback + self.overflow.allocation_size()
+        let overflow = self.overflow.as_ref();
+        let overflow = overflow.map_or(0, |overflow| size_of::<Overflow>() + overflow.allocation_size());
+        size_of::<Extra>() + self.exception.as_ref().map_or(0, ExceptionData::backing) + overflow
     }
 }
 

@@ -187,23 +187,24 @@ impl<T> Slab<T> {
 
     /// Frees every object that is not marked, hands each to `freed`, and clears the marks.
     pub(super) fn sweep(&mut self, mut freed: impl FnMut(&T)) {
-        for (index, entry) in self.entries.iter_mut().enumerate() {
-            let marked = self.marks.get(index / 64).is_some_and(|word| word & (1 << (index % 64)) != 0);
-            if marked {
-                continue;
-            }
-            if let Entry::Used(object) = entry {
-                freed(object);
-                *entry = Entry::Free(self.free);
-                self.free = index as u32;
-                self.live -= 1;
-                #[cfg(feature = "generations")]
-                if let Some(generation) = self.generations.get_mut(index) {
-                    *generation = generation.wrapping_add(1);
+        for (block, marks) in self.marks.iter_mut().enumerate() {
+            let mut unmarked = !std::mem::take(marks);
+            while unmarked != 0 {
+                let index = block * 64 + unmarked.trailing_zeros() as usize;
+                unmarked &= unmarked - 1;
+                let Some(entry) = self.entries.get_mut(index) else { break };
+                if let Entry::Used(object) = entry {
+                    freed(object);
+                    *entry = Entry::Free(self.free);
+                    self.free = index as u32;
+                    self.live -= 1;
+                    #[cfg(feature = "generations")]
+                    if let Some(generation) = self.generations.get_mut(index) {
+                        *generation = generation.wrapping_add(1);
+                    }
                 }
             }
         }
-        self.marks.fill(0);
     }
 }
 

@@ -58,7 +58,7 @@ impl Vm {
             if let Some(slot) = self.ctx.shapes.slot(instance.shape, name) {
                 return Ok(Found::Slot(slot, instance.slots.get(slot).copied().ok_or(Trap::Class)?));
             }
-            if let Some(value) = instance.extra.as_ref().and_then(|extra| extra.overflow.get(&name)) {
+            if let Some(value) = instance.extra.as_ref().and_then(|extra| extra.overflow.as_ref()?.get(&name)) {
                 return Ok(Found::Value(*value));
             }
         }

@@ -10,6 +10,7 @@ use crate::heap::*;
 use crate::op::{CodeIx, Op, Reg};
 use crate::symbol::Special;
 use crate::value::{ClassId, Tag, Value};
+use smallvec::SmallVec;
 
 impl Vm {
     /// A function of a linked code.
@@ -17,7 +18,7 @@ impl Vm {
         &mut self,
         code: u32,
         defaults: Box<[Value]>,
-        cells: Box<[Value]>,
+        cells: SmallVec<[Value; 2]>,
     ) -> Result<Value, Stop> {
         let (arity, clears, cost) = {
             let linked = self.linked(code)?;
@@ -36,15 +37,14 @@ impl Vm {
         let code = self.module(module)?.first + u32::from(code.0);
         let base = frame.base as usize;
         let (defaults, captures) = {
-            let linked = self.linked(code)?;
-            let params = &linked.code.params;
-            let keyword = params.keyword_defaults.iter().filter(|has| **has).count();
-            (usize::from(params.defaults) + keyword, linked.code.captures.clone())
+            let code = &self.linked(code)?.code;
+            let keyword = code.params.keyword_defaults.iter().filter(|has| **has).count();
+            (usize::from(code.params.defaults) + keyword, code.captures.len())
         };
         let defaults: Box<[Value]> = self.stack_slice(base + usize::from(at.0), defaults)?.into();
-        let mut cells = Vec::with_capacity(captures.len());
-        for capture in captures {
-            cells.push(match capture {
+        let mut cells = SmallVec::with_capacity(captures);
+        for index in 0..captures {
+            cells.push(match *self.linked(code)?.code.captures.get(index).ok_or(Trap::Code)? {
                 Capture::Register(reg) => self.reg(reg)?,
                 Capture::Free(index) => {
                     let running = self.reg(Reg(0))?.as_id::<Function>().ok_or(Trap::Type)?;
@@ -53,7 +53,7 @@ impl Vm {
                 }
             });
         }
-        let function = self.make_function(code, defaults, cells.into_boxed_slice())?;
+        let function = self.make_function(code, defaults, cells)?;
         Ok(self.set(dst, function)?)
     }
 

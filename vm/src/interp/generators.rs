@@ -78,7 +78,7 @@ impl Vm {
         let generator = self.ctx.heap.get_mut(id)?;
         let registers = &generator.registers;
         let places = self.stack.get_mut(base..base + registers.len()).ok_or(Trap::Frame)?;
-        places.copy_from_slice(registers);
+        Value::copy(places, registers);
         generator.state = GeneratorState::Running;
         let (code, pc, handles) = (generator.code, generator.pc, generator.handles);
         self.frames.push(Frame { code, pc, base: base as u32, dst, then, keep, generator: Some(id) });
@@ -103,7 +103,7 @@ impl Vm {
         (generator.answer, generator.delegates, generator.handles) = (answer, delegates, handles);
         let base = frame.base as usize;
         let live = self.stack.get(base..base + generator.registers.len()).ok_or(Trap::Frame)?;
-        generator.registers.copy_from_slice(live);
+        Value::copy(&mut generator.registers, live);
         generator.state = GeneratorState::Suspended;
         generator.pc = frame.pc;
         Ok(frame)

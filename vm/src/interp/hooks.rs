@@ -42,7 +42,7 @@ impl Vm {
         let mut wanted = None;
         for (slot, global) in program.globals.iter().enumerate() {
             let code = program.codes.iter().position(|code| code.qualified_name == *global).ok_or(Trap::Prelude)?;
-            let function = self.make_function(first + code as u32, Box::default(), Box::default())?;
+            let function = self.make_function(first + code as u32, Box::default(), SmallVec::new())?;
             let module = self.modules.get_mut(index as usize).ok_or(Trap::Prelude)?;
             *module.globals.get_mut(slot).ok_or(Trap::Prelude)? = function;
             if &**global == name {

@@ -17,6 +17,7 @@ mod hooks;
 mod link;
 mod operators;
 mod patterns;
+mod quick;
 mod report;
 mod run;
 mod sequences;
@@ -33,6 +34,7 @@ use crate::value::Value;
 use frame::{Frame, WINDOW};
 use hooks::Prelude;
 use link::{AttributeCache, Linked, ModuleInstance};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// How a run of the loop ended.
@@ -147,7 +149,7 @@ impl Vm {
 
     /// A frame at the bottom that runs a code without parameters.
     fn enter_root(&mut self, code: u32) -> Result<(), Stop> {
-        let function = self.make_function(code, Box::default(), Box::default())?;
+        let function = self.make_function(code, Box::default(), SmallVec::new())?;
         self.frames.clear();
         self.handlers.clear();
         self.over = None;

@@ -6,7 +6,7 @@
 
 use super::frame::{Frame, Then, WINDOW, Window};
 use super::link::{Cache, Cached};
-use super::{Exit, Raising, Vm};
+use super::{Exit, Raising, Vm, quick};
 use crate::error::{Kill, Stop, Trap};
 use crate::heap::slab::Slab;
 use crate::heap::*;
@@ -283,7 +283,7 @@ impl Vm {
                             && !generator.handles
                             && let Some(places) = self.stack.get_mut(window..window + generator.registers.len())
                         {
-                            places.copy_from_slice(&generator.registers);
+                            Value::copy(places, &generator.registers);
                             if waits && let Some(answer) = places.get_mut(usize::from(generator.answer.0)) {
                                 *answer = $sent;
                             }
@@ -347,65 +347,52 @@ impl Vm {
                         }
                     }};
                 }
-                macro_rules! arithmetic {
-                ($dst:expr, $a:expr, $b:expr, $checked:ident, $float:tt, $op:expr) => {
-                    arithmetic!($dst, $a, $b, $checked, $float, $op, binary)
-                };
-                ($dst:expr, $a:expr, $b:expr, $checked:ident, $float:tt, $op:expr, $slow:ident) => {{
-                    let (x, y) = (regs[$a], regs[$b]);
-                    if x.is_int() && y.is_int() {
-                        if let Some(result) = x.raw_int().$checked(y.raw_int()) {
-                            regs[$dst] = Value::int(result);
+                /// Stores what two registers give: at once where that is known, else by a method of the machine.
+                macro_rules! operate {
+                    ($quick:expr, $dst:expr, self.$slow:ident($($arg:expr),*)) => {
+                        match $quick {
+                            Some(result) => regs[$dst] = result,
+                            None => slow!(self.$slow($($arg),*)),
+                        }
+                    };
+                }
+                /// Addition: texts join here too.
+                macro_rules! add {
+                    ($dst:expr, $a:expr, $b:expr, $slow:ident) => {{
+                        let (x, y) = (regs[$a], regs[$b]);
+                        if x.tag() == Tag::Str && y.tag() == Tag::Str {
+                            regs[$dst] = paid!(self.ctx.add_text(x.raw_id(), y.raw_id())).into();
                             continue;
                         }
-                    } else if x.is_float() && y.is_float() {
-                        regs[$dst] = Value::float(x.raw_float() $float y.raw_float());
-                        continue;
-                    } else if x.is_float() && y.is_int() {
-                        regs[$dst] = Value::float(x.raw_float() $float y.raw_int() as f64);
-                        continue;
-                    } else if x.is_int() && y.is_float() {
-                        regs[$dst] = Value::float(x.raw_int() as f64 $float y.raw_float());
-                        continue;
-                    } else if $op == BinaryOp::Add && x.tag() == Tag::Str && y.tag() == Tag::Str {
-                        regs[$dst] = paid!(self.ctx.add_text(x.raw_id(), y.raw_id())).into();
-                        continue;
-                    }
-                    slow!(self.$slow($op, $dst, x, y))
-                }};
-            }
+                        operate!(quick::add(x, y), $dst, self.$slow(BinaryOp::Add, $dst, x, y))
+                    }};
+                }
+                /// Jumps if the comparison of two registers is as wanted.
                 macro_rules! compare_jump {
-                ($a:expr, $b:expr, $to:expr, $wanted:expr, $cmp:tt, $op:expr) => {{
-                    let (x, y) = (regs[$a], regs[$b]);
-                    let holds = if x.is_int() && y.is_int() {
-                        x.raw_int() $cmp y.raw_int()
-                    } else if x.is_float() && y.is_float() {
-                        x.raw_float() $cmp y.raw_float()
-                    } else if x.tag() == Tag::Str && y.tag() == Tag::Str {
-                        paid!(self.ctx.compare($op, x, y))
-                    } else {
-                        slow!(self.compare($op, x, y))
-                    };
-                    if holds == $wanted {
-                        pc = $to.0 as usize;
-                    }
-                }};
-            }
+                    ($a:expr, $b:expr, $to:expr, $wanted:expr, $op:expr) => {{
+                        let (x, y) = (regs[$a], regs[$b]);
+                        let holds = match quick::compare($op, x, y) {
+                            Some(holds) => holds,
+                            None if x.tag() == Tag::Str && y.tag() == Tag::Str => paid!(self.ctx.compare($op, x, y)),
+                            None => slow!(self.compare($op, x, y)),
+                        };
+                        if holds == $wanted {
+                            pc = $to.0 as usize;
+                        }
+                    }};
+                }
                 macro_rules! compare_jump_int {
-                ($a:expr, $value:expr, $to:expr, $wanted:expr, $cmp:tt, $op:expr) => {{
-                    let x = regs[$a];
-                    let holds = if x.is_int() {
-                        x.raw_int() $cmp i64::from($value)
-                    } else if x.is_float() {
-                        x.raw_float() $cmp f64::from($value)
-                    } else {
-                        slow!(self.compare($op, x, Value::int(i64::from($value))))
-                    };
-                    if holds == $wanted {
-                        pc = $to.0 as usize;
-                    }
-                }};
-            }
+                    ($a:expr, $value:expr, $to:expr, $wanted:expr, $op:expr) => {{
+                        let x = regs[$a];
+                        let holds = match quick::compare_immediate($op, x, $value) {
+                            Some(holds) => holds,
+                            None => slow!(self.compare($op, x, Value::int(i64::from($value)))),
+                        };
+                        if holds == $wanted {
+                            pc = $to.0 as usize;
+                        }
+                    }};
+                }
 
                 loop {
                     let Some(op) = ops.get(pc) else { stop!(Trap::Code) };
@@ -489,128 +476,72 @@ impl Vm {
                         },
                         Op::LoadImport { .. } => stop!(Trap::Code),
 
-                        Op::Unary { op, dst, src } => slow!(self.unary(op, dst, regs[src])),
+                        Op::Unary { op, dst, src } => {
+                            let x = regs[src];
+                            operate!(quick::unary(op, x), dst, self.unary(op, dst, x))
+                        }
                         Op::Not { dst, src } => {
                             let truth = truth!(regs[src]);
                             regs[dst] = Value::bool(!truth);
                         }
-                        Op::Add { dst, a, b } => arithmetic!(dst, a, b, checked_add, +, BinaryOp::Add),
-                        Op::Sub { dst, a, b } => arithmetic!(dst, a, b, checked_sub, -, BinaryOp::Sub),
-                        Op::Mul { dst, a, b } => arithmetic!(dst, a, b, checked_mul, *, BinaryOp::Mul),
+                        Op::Add { dst, a, b } => add!(dst, a, b, binary),
+                        Op::Sub { dst, a, b } => {
+                            let (x, y) = (regs[a], regs[b]);
+                            operate!(quick::sub(x, y), dst, self.binary(BinaryOp::Sub, dst, x, y))
+                        }
+                        Op::Mul { dst, a, b } => {
+                            let (x, y) = (regs[a], regs[b]);
+                            operate!(quick::mul(x, y), dst, self.binary(BinaryOp::Mul, dst, x, y))
+                        }
                         Op::Div { dst, a, b } => {
                             let (x, y) = (regs[a], regs[b]);
-                            if x.is_float() && y.is_float() && y.raw_float() != 0.0 {
-                                regs[dst] = Value::float(x.raw_float() / y.raw_float());
-                                continue;
-                            }
-                            slow!(self.binary(BinaryOp::Div, dst, x, y))
+                            operate!(quick::div(x, y), dst, self.binary(BinaryOp::Div, dst, x, y))
                         }
                         Op::FloorDiv { dst, a, b } => {
                             let (x, y) = (regs[a], regs[b]);
-                            if x.is_int() && y.is_int() && y.raw_int() > 0 {
-                                regs[dst] = Value::int(floor_div(x.raw_int(), y.raw_int()));
-                                continue;
-                            }
-                            slow!(self.binary(BinaryOp::FloorDiv, dst, x, y))
+                            operate!(quick::floor_div(x, y), dst, self.binary(BinaryOp::FloorDiv, dst, x, y))
                         }
                         Op::Mod { dst, a, b } => {
                             let (x, y) = (regs[a], regs[b]);
-                            if x.is_int() && y.is_int() && y.raw_int() > 0 {
-                                regs[dst] = Value::int(floor_mod(x.raw_int(), y.raw_int()));
-                                continue;
-                            }
-                            slow!(self.binary(BinaryOp::Mod, dst, x, y))
+                            operate!(quick::modulo(x, y), dst, self.binary(BinaryOp::Mod, dst, x, y))
                         }
                         Op::Binary { op, dst, a, b } => {
                             let (x, y) = (regs[a], regs[b]);
-                            if x.is_int() && y.is_int() {
-                                let (left, right) = (x.raw_int(), y.raw_int());
-                                let result = match op {
-                                    BinaryOp::And => left & right,
-                                    BinaryOp::Or => left | right,
-                                    BinaryOp::Xor => left ^ right,
-                                    BinaryOp::RShift if (0..64).contains(&right) => left >> right,
-                                    _ => slow!(self.binary(op, dst, x, y)),
-                                };
-                                regs[dst] = Value::int(result);
-                                continue;
-                            }
-                            slow!(self.binary(op, dst, x, y))
+                            operate!(quick::binary(op, x, y), dst, self.binary(op, dst, x, y))
                         }
-                        Op::InplaceAdd { dst, a, b } => arithmetic!(dst, a, b, checked_add, +, BinaryOp::Add, inplace),
-                        Op::InplaceSub { dst, a, b } => arithmetic!(dst, a, b, checked_sub, -, BinaryOp::Sub, inplace),
-                        Op::InplaceMul { dst, a, b } => arithmetic!(dst, a, b, checked_mul, *, BinaryOp::Mul, inplace),
+                        Op::InplaceAdd { dst, a, b } => add!(dst, a, b, inplace),
+                        Op::InplaceSub { dst, a, b } => {
+                            let (x, y) = (regs[a], regs[b]);
+                            operate!(quick::sub(x, y), dst, self.inplace(BinaryOp::Sub, dst, x, y))
+                        }
+                        Op::InplaceMul { dst, a, b } => {
+                            let (x, y) = (regs[a], regs[b]);
+                            operate!(quick::mul(x, y), dst, self.inplace(BinaryOp::Mul, dst, x, y))
+                        }
                         Op::Inplace { op, dst, a, b } => {
                             let (x, y) = (regs[a], regs[b]);
-                            if x.is_int() && y.is_int() {
-                                let (left, right) = (x.raw_int(), y.raw_int());
-                                let result = match op {
-                                    BinaryOp::And => left & right,
-                                    BinaryOp::Or => left | right,
-                                    BinaryOp::Xor => left ^ right,
-                                    BinaryOp::FloorDiv if right > 0 => floor_div(left, right),
-                                    BinaryOp::Mod if right > 0 => floor_mod(left, right),
-                                    BinaryOp::RShift if (0..64).contains(&right) => left >> right,
-                                    _ => slow!(self.inplace(op, dst, x, y)),
-                                };
-                                regs[dst] = Value::int(result);
-                                continue;
-                            }
-                            slow!(self.inplace(op, dst, x, y))
+                            operate!(quick::binary(op, x, y), dst, self.inplace(op, dst, x, y))
                         }
                         Op::BinaryInt { op, dst, a, value } => {
-                            let x = regs[a];
-                            if x.is_int()
-                                && let Some(result) = with_immediate(op, x.raw_int(), i64::from(value))
-                            {
-                                regs[dst] = Value::int(result);
-                                continue;
-                            }
-                            slow!(self.binary(op, dst, x, Value::int(i64::from(value))))
+                            let (x, quick) = (regs[a], quick::with_immediate(op, regs[a], value));
+                            operate!(quick, dst, self.binary(op, dst, x, Value::int(i64::from(value))))
                         }
                         Op::InplaceInt { op, dst, a, value } => {
-                            let x = regs[a];
-                            if x.is_int()
-                                && let Some(result) = with_immediate(op, x.raw_int(), i64::from(value))
-                            {
-                                regs[dst] = Value::int(result);
-                                continue;
-                            }
-                            slow!(self.inplace(op, dst, x, Value::int(i64::from(value))))
+                            let (x, quick) = (regs[a], quick::with_immediate(op, regs[a], value));
+                            operate!(quick, dst, self.inplace(op, dst, x, Value::int(i64::from(value))))
                         }
                         Op::AddInt { dst, a, kind, value } => {
                             let x = regs[a];
-                            if x.is_int()
-                                && let Some(result) = x.raw_int().checked_add(i64::from(value))
-                            {
-                                regs[dst] = Value::int(result);
-                                continue;
-                            }
-                            if x.is_float() {
-                                regs[dst] = Value::float(x.raw_float() + f64::from(value));
-                                continue;
-                            }
-                            slow!(self.add_int(kind, dst, x, value))
+                            operate!(quick::add_immediate(x, value), dst, self.add_int(kind, dst, x, value))
                         }
                         Op::Compare { op, dst, a, b } => {
                             let (x, y) = (regs[a], regs[b]);
-                            if x.is_int() && y.is_int() {
-                                let (left, right) = (x.raw_int(), y.raw_int());
-                                regs[dst] = Value::bool(match op {
-                                    CompareOp::Eq => left == right,
-                                    CompareOp::Ne => left != right,
-                                    CompareOp::Lt => left < right,
-                                    CompareOp::Le => left <= right,
-                                    CompareOp::Gt => left > right,
-                                    CompareOp::Ge => left >= right,
-                                });
-                                continue;
-                            }
-                            if x.tag() == Tag::Str && y.tag() == Tag::Str {
-                                regs[dst] = Value::bool(paid!(self.ctx.compare(op, x, y)));
-                                continue;
-                            }
-                            slow!(self.compare(op, x, y))
+                            let holds = match quick::compare(op, x, y) {
+                                Some(holds) => holds,
+                                None if x.tag() == Tag::Str && y.tag() == Tag::Str => paid!(self.ctx.compare(op, x, y)),
+                                None => slow!(self.compare(op, x, y)),
+                            };
+                            regs[dst] = Value::bool(holds);
                         }
                         Op::Is { dst, a, b, negate } => regs[dst] = Value::bool(regs[a].is(regs[b]) != negate),
                         Op::In { dst, item, container, negate } => {
@@ -650,37 +581,37 @@ impl Vm {
                                 pc = to.0 as usize;
                             }
                         }
-                        Op::JumpIfEq { a, b, to } => compare_jump!(a, b, to, true, ==, CompareOp::Eq),
-                        Op::JumpIfNe { a, b, to } => compare_jump!(a, b, to, true, !=, CompareOp::Ne),
-                        Op::JumpIfLt { a, b, to } => compare_jump!(a, b, to, true, <, CompareOp::Lt),
-                        Op::JumpIfLe { a, b, to } => compare_jump!(a, b, to, true, <=, CompareOp::Le),
-                        Op::JumpIfGt { a, b, to } => compare_jump!(a, b, to, true, >, CompareOp::Gt),
-                        Op::JumpIfGe { a, b, to } => compare_jump!(a, b, to, true, >=, CompareOp::Ge),
-                        Op::JumpIfNotEq { a, b, to } => compare_jump!(a, b, to, false, ==, CompareOp::Eq),
-                        Op::JumpIfNotNe { a, b, to } => compare_jump!(a, b, to, false, !=, CompareOp::Ne),
-                        Op::JumpIfNotLt { a, b, to } => compare_jump!(a, b, to, false, <, CompareOp::Lt),
-                        Op::JumpIfNotLe { a, b, to } => compare_jump!(a, b, to, false, <=, CompareOp::Le),
-                        Op::JumpIfNotGt { a, b, to } => compare_jump!(a, b, to, false, >, CompareOp::Gt),
-                        Op::JumpIfNotGe { a, b, to } => compare_jump!(a, b, to, false, >=, CompareOp::Ge),
-                        Op::JumpIfEqInt { a, value, to } => compare_jump_int!(a, value, to, true, ==, CompareOp::Eq),
-                        Op::JumpIfNeInt { a, value, to } => compare_jump_int!(a, value, to, true, !=, CompareOp::Ne),
-                        Op::JumpIfLtInt { a, value, to } => compare_jump_int!(a, value, to, true, <, CompareOp::Lt),
-                        Op::JumpIfLeInt { a, value, to } => compare_jump_int!(a, value, to, true, <=, CompareOp::Le),
-                        Op::JumpIfGtInt { a, value, to } => compare_jump_int!(a, value, to, true, >, CompareOp::Gt),
-                        Op::JumpIfGeInt { a, value, to } => compare_jump_int!(a, value, to, true, >=, CompareOp::Ge),
+                        Op::JumpIfEq { a, b, to } => compare_jump!(a, b, to, true, CompareOp::Eq),
+                        Op::JumpIfNe { a, b, to } => compare_jump!(a, b, to, true, CompareOp::Ne),
+                        Op::JumpIfLt { a, b, to } => compare_jump!(a, b, to, true, CompareOp::Lt),
+                        Op::JumpIfLe { a, b, to } => compare_jump!(a, b, to, true, CompareOp::Le),
+                        Op::JumpIfGt { a, b, to } => compare_jump!(a, b, to, true, CompareOp::Gt),
+                        Op::JumpIfGe { a, b, to } => compare_jump!(a, b, to, true, CompareOp::Ge),
+                        Op::JumpIfNotEq { a, b, to } => compare_jump!(a, b, to, false, CompareOp::Eq),
+                        Op::JumpIfNotNe { a, b, to } => compare_jump!(a, b, to, false, CompareOp::Ne),
+                        Op::JumpIfNotLt { a, b, to } => compare_jump!(a, b, to, false, CompareOp::Lt),
+                        Op::JumpIfNotLe { a, b, to } => compare_jump!(a, b, to, false, CompareOp::Le),
+                        Op::JumpIfNotGt { a, b, to } => compare_jump!(a, b, to, false, CompareOp::Gt),
+                        Op::JumpIfNotGe { a, b, to } => compare_jump!(a, b, to, false, CompareOp::Ge),
+                        Op::JumpIfEqInt { a, value, to } => compare_jump_int!(a, value, to, true, CompareOp::Eq),
+                        Op::JumpIfNeInt { a, value, to } => compare_jump_int!(a, value, to, true, CompareOp::Ne),
+                        Op::JumpIfLtInt { a, value, to } => compare_jump_int!(a, value, to, true, CompareOp::Lt),
+                        Op::JumpIfLeInt { a, value, to } => compare_jump_int!(a, value, to, true, CompareOp::Le),
+                        Op::JumpIfGtInt { a, value, to } => compare_jump_int!(a, value, to, true, CompareOp::Gt),
+                        Op::JumpIfGeInt { a, value, to } => compare_jump_int!(a, value, to, true, CompareOp::Ge),
                         Op::JumpIfNotEqInt { a, value, to } => {
-                            compare_jump_int!(a, value, to, false, ==, CompareOp::Eq)
+                            compare_jump_int!(a, value, to, false, CompareOp::Eq)
                         }
                         Op::JumpIfNotNeInt { a, value, to } => {
-                            compare_jump_int!(a, value, to, false, !=, CompareOp::Ne)
+                            compare_jump_int!(a, value, to, false, CompareOp::Ne)
                         }
-                        Op::JumpIfNotLtInt { a, value, to } => compare_jump_int!(a, value, to, false, <, CompareOp::Lt),
+                        Op::JumpIfNotLtInt { a, value, to } => compare_jump_int!(a, value, to, false, CompareOp::Lt),
                         Op::JumpIfNotLeInt { a, value, to } => {
-                            compare_jump_int!(a, value, to, false, <=, CompareOp::Le)
+                            compare_jump_int!(a, value, to, false, CompareOp::Le)
                         }
-                        Op::JumpIfNotGtInt { a, value, to } => compare_jump_int!(a, value, to, false, >, CompareOp::Gt),
+                        Op::JumpIfNotGtInt { a, value, to } => compare_jump_int!(a, value, to, false, CompareOp::Gt),
                         Op::JumpIfNotGeInt { a, value, to } => {
-                            compare_jump_int!(a, value, to, false, >=, CompareOp::Ge)
+                            compare_jump_int!(a, value, to, false, CompareOp::Ge)
                         }
 
                         Op::Loop { cost, to } => {
@@ -933,7 +864,17 @@ impl Vm {
                                     continue;
                                 }
                             }
-                            if matches!(container.tag(), Tag::Dict | Tag::Tuple | Tag::Str)
+                            if container.tag() == Tag::Dict {
+                                match plain!(self.ctx.dict_get(container.raw_id(), at)) {
+                                    Some(Some(item)) => {
+                                        regs[dst] = item;
+                                        continue;
+                                    }
+                                    Some(None) => stop!(self.ctx.key_error(at)),
+                                    None => (),
+                                }
+                            }
+                            if matches!(container.tag(), Tag::Tuple | Tag::Str)
                                 && let Some(Some(item)) = plain!(self.ctx.get_item(container, at))
                             {
                                 regs[dst] = item;
@@ -1023,7 +964,7 @@ impl Vm {
                                 if items.len() == usize::from(count) {
                                     let first = usize::from(at.0);
                                     if let Some(places) = regs.0.get_mut(first..first + items.len()) {
-                                        places.copy_from_slice(items);
+                                        Value::copy(places, items);
                                         continue;
                                     }
                                 }
@@ -1074,7 +1015,7 @@ impl Vm {
                             {
                                 let generator = get!(self.ctx.heap.get_mut(id));
                                 let Some(live) = regs.0.get(..generator.registers.len()) else { stop!(Trap::Frame) };
-                                generator.registers.copy_from_slice(live);
+                                Value::copy(&mut generator.registers, live);
                                 generator.state = GeneratorState::Suspended;
                                 generator.pc = pc as u32;
                                 generator.answer = answer;
@@ -1112,14 +1053,9 @@ impl Vm {
                             slow!(self.raise_assertion(value))
                         }
                         Op::JumpIfNoMatch { exc, class, to } => {
-                            let (exception, class) = (regs[exc], regs[class]);
-                            save!();
-                            if !self.exception_matches(exception, class)?
-                                && let Some(frame) = self.frames.last_mut()
-                            {
-                                frame.pc = to.0;
+                            if !paid!(self.ctx.exception_matches(regs[exc], regs[class])) {
+                                pc = to.0 as usize;
                             }
-                            continue 'frame;
                         }
                         Op::SplitGroup { rest, matched, class } => slow!(self.split_group(rest, matched, regs[class])),
                         Op::EndStar { original, raised, rest } => {
@@ -1213,35 +1149,5 @@ impl Vm {
         let frame = self.frames.last_mut().ok_or(Exit::Trapped(Trap::Frame))?;
         frame.pc = frame.pc.saturating_sub(1);
         Ok(())
-    }
-}
-
-/// `x // y` for a positive `y`.
-#[inline(always)]
-fn floor_div(x: i64, y: i64) -> i64 {
-    let quotient = x.wrapping_div(y);
-    if x.wrapping_rem(y) < 0 { quotient - 1 } else { quotient }
-}
-
-/// `x % y` for a positive `y`.
-#[inline(always)]
-fn floor_mod(x: i64, y: i64) -> i64 {
-    let remainder = x.wrapping_rem(y);
-    if remainder < 0 { remainder + y } else { remainder }
-}
-
-/// `x op value` where the value is one that `BinaryInt` takes; `None` where the result leaves 64 bits.
-#[inline(always)]
-fn with_immediate(op: BinaryOp, x: i64, value: i64) -> Option<i64> {
-    match op {
-        BinaryOp::Mod if value > 0 => Some(floor_mod(x, value)),
-        BinaryOp::FloorDiv if value > 0 => Some(floor_div(x, value)),
-        BinaryOp::Mul => x.checked_mul(value),
-        BinaryOp::And => Some(x & value),
-        BinaryOp::Or => Some(x | value),
-        BinaryOp::Xor => Some(x ^ value),
-        BinaryOp::RShift if (0..64).contains(&value) => Some(x >> value),
-        BinaryOp::LShift => u64::try_from(value).ok().and_then(|by| crate::number::int::shl_i64(x, by)),
-        _ => None,
     }
 }

@@ -219,8 +219,8 @@ impl Vm {
         if let Some(id) = obj.as_id::<Instance>() {
             let instance = self.ctx.heap.get(id)?;
             self.ctx.shapes.slots(instance.shape).iter().copied().for_each(&mut add);
-            if let Some(extra) = &instance.extra {
-                extra.overflow.keys().copied().for_each(&mut add);
+            if let Some(overflow) = instance.extra.as_ref().and_then(|extra| extra.overflow.as_ref()) {
+                overflow.keys().copied().for_each(&mut add);
             }
         }
         let class = match obj.as_class() {

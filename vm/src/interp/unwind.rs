@@ -280,33 +280,6 @@ impl Vm {
         Err(Stop::Raise(exception))
     }
 
-    /// `except class`: a class of exceptions or a tuple of them.
-    pub(super) fn exception_matches(&mut self, exception: Value, class: Value) -> Result<bool, Stop> {
-        let classes: Vec<Value> = match class.tag() {
-            Tag::Tuple => self.ctx.items(class).unwrap_or_default().to_vec(),
-            _ => vec![class],
-        };
-        for value in &classes {
-            let is_exception = match value.as_class() {
-                Some(class) => self.ctx.class(class)?.is_exception,
-                None => false,
-            };
-            if !is_exception {
-                let message = "catching classes that do not inherit from BaseException is not allowed";
-                return Err(self.ctx.type_error(message));
-            }
-        }
-        let of = self.ctx.class_of(exception)?;
-        for value in classes {
-            if let Some(class) = value.as_class()
-                && self.ctx.classes.is_subclass(of, class)?
-            {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     // ---- except*
 
     pub(super) fn split_group(&mut self, rest: Reg, matched: Reg, class: Value) -> Result<(), Stop> {
@@ -326,7 +299,7 @@ impl Vm {
                 return Err(self.ctx.type_error(message));
             }
         }
-        let hit = self.exception_matches(exception, class)?;
+        let hit = self.ctx.exception_matches(exception, class)?;
         if !self.ctx.is_instance(exception, builtin::BASE_EXCEPTION_GROUP)? {
             if hit {
                 // A plain exception is handled as a group of one.

@@ -31,6 +31,29 @@ enum Family {
 }
 
 impl Ctx {
+    /// `except class`: does a class of exceptions, or one in a tuple of them, match?
+    pub fn exception_matches(&mut self, exception: Value, class: Value) -> Result<bool, Stop> {
+        let of = self.class_of(exception)?;
+        let count = match class.tag() {
+            Tag::Tuple => self.items(class).unwrap_or_default().len(),
+            _ => return self.is_caught(of, class),
+        };
+        self.charge(count)?;
+        let mut matches = false;
+        for at in 0..count {
+            let Some(class) = self.items(class).and_then(|classes| classes.get(at)).copied() else { break };
+            matches |= self.is_caught(of, class)?;
+        }
+        Ok(matches)
+    }
+
+    fn is_caught(&mut self, of: ClassId, class: Value) -> Result<bool, Stop> {
+        match class.as_class() {
+            Some(class) if self.class(class)?.is_exception => Ok(self.classes.is_subclass(of, class)?),
+            _ => Err(self.type_error("catching classes that do not inherit from BaseException is not allowed")),
+        }
+    }
+
     /// An exception of a class that has no `__init__` written in the language.
     pub fn new_exception(&mut self, class: ClassId, args: &[Value], keywords: Keywords) -> Result<Value, Stop> {
         if self.classes.is_subclass(class, builtin::BASE_EXCEPTION_GROUP)? {

@@ -96,7 +96,12 @@ impl Ctx {
     }
 
     fn spec(&mut self, text: &str, kind: Kind, type_name: &str) -> Result<spec::Spec, Stop> {
-        spec::parse(text, kind, type_name).map_err(|fault| self.fault(fault))
+        if let Some(known) = self.specs.get(text, kind) {
+            return Ok(known);
+        }
+        let parsed = spec::parse(text, kind, type_name).map_err(|fault| self.fault(fault))?;
+        self.specs.note(text, kind, parsed);
+        Ok(parsed)
     }
 
     /// Pays for a text of at most `bytes` bytes that is about to be made. Bounds of numbers are generous, so what any

@@ -210,7 +210,7 @@ impl Ctx {
     /// A part of a group has the group's cause, context, traceback and notes.
     pub fn inherit_group(&mut self, derived: Value, group: Value) -> Result<(), Stop> {
         let data = self.exception_data(group).ok_or(Trap::Type)?.clone();
-        self.heap.reserve(data.traceback.capacity() * size_of::<Passed>())?;
+        self.heap.reserve(data.backing())?;
         let notes = match self.items(data.notes).map(<[Value]>::to_vec) {
             Some(notes) => self.heap.list(notes)?,
             None => data.notes,

@@ -264,25 +264,36 @@ pub(super) enum Find {
     Unsure,
 }
 
-#[inline]
+/// A function for each kind of key: what it compares is settled before it begins.
+#[inline(always)]
 pub(super) fn find_plain<V: Copy>(heap: &Heap, table: &Table<V>, key: Key) -> Find {
-    let (wanted, mut unsure) = (key.value, false);
-    // A loop for each kind of key: what it compares is settled before it begins.
-    let found = match wanted.tag() {
-        Tag::Str => table.find(key.hash, |other| {
-            let text = other.tag() == Tag::Str;
-            unsure |= !text;
-            text && (other.is(wanted) || heap.equal_texts(wanted.raw_id(), other.raw_id()))
-        }),
-        Tag::Int => table.find(key.hash, |other| {
-            unsure |= !other.is_int();
-            other.is(wanted)
-        }),
-        _ => table.find(key.hash, |other| {
-            unsure |= !other.is(wanted);
-            other.is(wanted)
-        }),
-    };
+    match key.value.tag() {
+        Tag::Str => find_text(heap, table, key.value.raw_id(), key.hash),
+        // Of two integers of 64 bits, equal ones are the same.
+        Tag::Int => find_same(table, key, |other| other == Tag::Int),
+        _ => find_same(table, key, |_| false),
+    }
+}
+
+fn find_text<V: Copy>(heap: &Heap, table: &Table<V>, wanted: Id<Str>, hash: u64) -> Find {
+    let mut unsure = false;
+    let found = table.find(hash, |other| match other.as_str() {
+        Some(other) => other == wanted || heap.equal_texts(other, wanted),
+        None => {
+            unsure = true;
+            false
+        }
+    });
+    if found.is_none() && unsure { Find::Unsure } else { Find::Known(found) }
+}
+
+/// By identity: nothing else is equal to a key of a kind that is `unlike` it.
+fn find_same<V: Copy>(table: &Table<V>, key: Key, unlike: impl Fn(Tag) -> bool) -> Find {
+    let mut unsure = false;
+    let found = table.find(key.hash, |other| {
+        unsure |= !unlike(other.tag()) && !other.is(key.value);
+        other.is(key.value)
+    });
     if found.is_none() && unsure { Find::Unsure } else { Find::Known(found) }
 }
 

@@ -63,7 +63,12 @@ pub fn is_alnum(c: char) -> bool {
 }
 
 /// `str.isspace` of one character: what `split` and `strip` take away.
+#[inline]
 pub fn is_space(c: char) -> bool {
+    // Most characters are told by one comparison.
+    if matches!(c, '!'..='\u{84}') {
+        return false;
+    }
     matches!(c, '\t'..='\r' | '\x1c'..='\x20')
         || (c >= '\u{85}'
             && matches!(

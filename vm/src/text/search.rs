@@ -17,6 +17,7 @@ pub use pad::*;
 pub use split::*;
 pub use strip::*;
 
+use memchr::memmem;
 use std::ops::Range;
 
 /// The byte at which the code point of that index starts; the text's length for an index at or past its end.
@@ -90,14 +91,14 @@ pub fn clip(len: usize, start: Option<i64>, end: Option<i64>) -> Option<Range<us
 /// `text.find(needle, start, end)`, within a range made by [`clip`].
 pub fn find(text: &str, chars: usize, needle: &str, range: Range<usize>) -> Option<usize> {
     let bytes = byte_range(text, chars, range);
-    let at = text.get(bytes.clone())?.find(needle)?;
+    let at = find_bytes(text.get(bytes.clone())?.as_bytes(), needle.as_bytes())?;
     Some(char_index(text, chars, bytes.start + at))
 }
 
 /// `text.rfind(needle, start, end)`, within a range made by [`clip`].
 pub fn rfind(text: &str, chars: usize, needle: &str, range: Range<usize>) -> Option<usize> {
     let bytes = byte_range(text, chars, range);
-    let at = text.get(bytes.clone())?.rfind(needle)?;
+    let at = rfind_bytes(text.get(bytes.clone())?.as_bytes(), needle.as_bytes())?;
     Some(char_index(text, chars, bytes.start + at))
 }
 
@@ -106,33 +107,33 @@ pub fn count(text: &str, needle: &str) -> usize {
     if needle.is_empty() {
         return text.chars().count() + 1;
     }
-    match only_char(needle) {
-        Some(c) => text.matches(c).count(),
-        None => text.matches(needle).count(),
-    }
+    occurrences(text, needle).count()
 }
 
-/// The character that a pattern consists of: it is looked for without a searcher that prepares itself for the pattern.
-fn only_char(pattern: &str) -> Option<char> {
-    let mut chars = pattern.chars();
-    chars.next().filter(|_| chars.as_str().is_empty())
+/// Where a text that is not empty occurs, without overlap, by bytes. Both are UTF-8, so these are code points' starts.
+fn occurrences<'t>(text: &'t str, needle: &'t str) -> memmem::FindIter<'t, 't> {
+    memmem::find_iter(text.as_bytes(), needle.as_bytes())
 }
 
 /// How many bytes [`replace`] gives.
-pub fn replace_len(text: &str, old: &str, new: &str, most: usize) -> usize {
-    if most == 0 {
-        return text.len();
-    }
-    let times = count(text, old).min(most);
+pub fn replaced_len(text: &str, old: &str, new: &str, times: usize) -> usize {
     (text.len() - times * old.len()).saturating_add(times.saturating_mul(new.len()))
 }
 
-/// `text.replace(old, new, most)`.
-pub fn replace(text: &str, old: &str, new: &str, most: usize) -> String {
-    match only_char(old) {
-        Some(old) => text.replacen(old, new, most),
-        None => text.replacen(old, new, most),
+/// The text with the first `times` occurrences replaced; so many there are.
+pub fn replace(text: &str, old: &str, new: &str, times: usize) -> String {
+    if old.is_empty() {
+        return text.replacen(old, new, times);
     }
+    let mut out = String::with_capacity(replaced_len(text, old, new, times));
+    let mut copied = 0;
+    for at in occurrences(text, old).take(times) {
+        out.push_str(text.get(copied..at).unwrap_or_default());
+        out.push_str(new);
+        copied = at + old.len();
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    out
 }
 
 /// `text.partition(separator)`: before and after; nothing when it does not occur.

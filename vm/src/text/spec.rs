@@ -5,12 +5,14 @@
 //! asks the `…_bound` companion how many bytes may come out and charges them.
 
 mod layout;
+mod memo;
 mod number;
 
 #[cfg(test)]
 mod tests;
 
 pub use layout::pad_str;
+pub use memo::Memo;
 pub use number::{format_complex, format_float, format_i64, format_int};
 
 use super::chars::decimal_value;
@@ -52,7 +54,7 @@ pub enum Grouping {
 }
 
 /// A parsed spec.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spec {
     pub fill: char,
     pub align: Align,

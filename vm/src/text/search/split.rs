@@ -1,6 +1,6 @@
 //! `split`, `rsplit` and `splitlines` of texts, as iterators over where the parts lie.
 
-use super::only_char;
+use super::occurrences;
 use crate::number::fault::Fault;
 use crate::text::chars::{is_line_break, is_space};
 use std::ops::Range;
@@ -12,15 +12,10 @@ pub fn empty_separator() -> Fault {
 
 /// `text.split(separator, most)` for a separator that is not empty.
 pub fn split_on<'a>(text: &'a str, separator: &'a str, most: usize) -> impl Iterator<Item = Range<usize>> {
-    let parts = most.saturating_add(1);
-    let (mut one, mut many) = (only_char(separator).map(|c| text.splitn(parts, c)), text.splitn(parts, separator));
+    let mut ends = occurrences(text, separator).take(most).chain([text.len()]);
     let mut start = 0;
     std::iter::from_fn(move || {
-        let part = match &mut one {
-            Some(parts) => parts.next(),
-            None => many.next(),
-        };
-        let range = start..start + part?.len();
+        let range = start..ends.next()?;
         start = range.end + separator.len();
         Some(range)
     })
@@ -38,18 +33,31 @@ pub fn rsplit_on<'a>(text: &'a str, separator: &'a str, most: usize) -> impl Ite
 
 /// `text.split(None, most)`: words; after the last split what is left, with its trailing space.
 pub fn split_space(text: &str, most: usize) -> impl Iterator<Item = Range<usize>> {
-    let (mut rest, mut left) = (text, most);
+    let (mut at, mut left) = (0, most);
     std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(is_space);
-        if rest.is_empty() {
+        let start = skip(text, at, is_space);
+        if start == text.len() {
             return None;
         }
-        let start = text.len() - rest.len();
-        let len = if left == 0 { None } else { rest.find(is_space) }.unwrap_or(rest.len());
+        at = if left == 0 { text.len() } else { skip(text, start, |c| !is_space(c)) };
         left = left.saturating_sub(1);
-        rest = rest.get(len..).unwrap_or_default();
-        Some(start..start + len)
+        Some(start..at)
     })
+}
+
+/// The first byte, from `at` on, of a character that is not such a one.
+fn skip(text: &str, mut at: usize, such: impl Fn(char) -> bool) -> usize {
+    // A byte at a time as long as bytes are characters.
+    while let Some(byte) = text.as_bytes().get(at) {
+        if !byte.is_ascii() {
+            return text.len() - text.get(at..).unwrap_or_default().trim_start_matches(such).len();
+        }
+        if !such(char::from(*byte)) {
+            break;
+        }
+        at += 1;
+    }
+    at
 }
 
 /// `text.rsplit(None, most)`: words from the last to the first; after the last split what is left, with its leading

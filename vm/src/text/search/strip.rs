@@ -24,6 +24,11 @@ impl Ends {
 
 /// `text.strip()`.
 pub fn strip_space(text: &str, ends: Ends) -> &str {
+    // Most texts keep both ends, which two bytes tell.
+    let stays = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii() && !is_space(char::from(*byte)));
+    if stays(text.as_bytes().first()) && stays(text.as_bytes().last()) {
+        return text;
+    }
     strip_by(text, ends, is_space)
 }
 

@@ -41,15 +41,14 @@ pub(super) fn number(spec: &Spec, parts: &Parts<'_>) -> CompactString {
     };
     let length = around + count(digits);
     let pad = Padding::of(spec.align, spec.width.saturating_sub(length));
-    let fill = |out: &mut CompactString, count| push_fill(out, spec.fill, count);
     let mut out = CompactString::with_capacity(length + (pad.before + pad.inside + pad.after) * spec.fill.len_utf8());
-    fill(&mut out, pad.before);
+    push_fill(&mut out, spec.fill, pad.before);
     out.push_str(sign);
     out.push_str(parts.prefix);
-    fill(&mut out, pad.inside);
+    push_fill(&mut out, spec.fill, pad.inside);
     out.push_str(digits);
     out.push_str(parts.rest);
-    fill(&mut out, pad.after);
+    push_fill(&mut out, spec.fill, pad.after);
     out
 }
 
@@ -73,8 +72,17 @@ fn count(text: &str) -> usize {
 }
 
 fn push_fill(out: &mut CompactString, fill: char, count: usize) {
-    for _ in 0..count {
-        out.push(fill);
+    // What most specs fill with is put in by blocks.
+    let block = match fill {
+        ' ' => "                                ",
+        '0' => "00000000000000000000000000000000",
+        _ => return out.extend(std::iter::repeat_n(fill, count)),
+    };
+    let mut left = count;
+    while left > 0 {
+        let some = block.get(..left).unwrap_or(block);
+        out.push_str(some);
+        left -= some.len();
     }
 }
 
@@ -104,7 +112,7 @@ fn group(digits: &str, least: usize, grouping: Grouping) -> CompactString {
         Grouping::None => {
             let zeros = least.saturating_sub(digits.chars().count());
             let mut out = CompactString::with_capacity(digits.len() + zeros);
-            out.extend(std::iter::repeat_n('0', zeros));
+            push_fill(&mut out, '0', zeros);
             out.push_str(digits);
             return out;
         }

@@ -132,7 +132,7 @@ pub fn format_complex(re: f64, im: f64, spec: &Spec) -> CompactString {
     let bare = spec.code.is_none();
     let only_imaginary = bare && re == 0.0 && re.is_sign_positive();
     let parens = bare && !only_imaginary;
-    let unpadded = Spec { fill: ' ', align: Align::Left, width: 0, ..spec.clone() };
+    let unpadded = Spec { fill: ' ', align: Align::Left, width: 0, ..*spec };
     let part = |f: f64, spec: &Spec| lay_out(&write(f, spec, style(spec)), spec);
     let mut text = String::new();
     if parens {
@@ -148,5 +148,5 @@ pub fn format_complex(re: f64, im: f64, spec: &Spec) -> CompactString {
     if parens {
         text.push(')');
     }
-    super::pad_str(&text, &Spec { grouping: Grouping::None, ..spec.clone() })
+    super::pad_str(&text, &Spec { grouping: Grouping::None, ..*spec })
 }
