@@ -21,7 +21,9 @@ const fn internal(name: &'static str, signature: &'static str, run: caplet_vm::n
 
 pub const ROWS: &[Row] = &[
     internal("_hash", "x, /", hash).or("op_hash"),
+    internal("_element_hashes", "x, /", element_hashes),
     internal("_fold_hash", "hashes, /", fold),
+    internal("_unlike", "a, b, at, /", unlike),
     internal("_probe", "table, key, hash, /", probe),
     internal("_probe_entry", "table, source, place, /", probe_entry),
     internal("_candidates", "table, key, hash, /", candidates),
@@ -77,6 +79,51 @@ fn hash(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         Err(Stop::Defer(_)) if value.tag() == Tag::Instance => Err(Stop::Defer(Defer::Special(Special::Hash))),
         Err(stop) => Err(stop),
     }
+}
+
+/// The hashes of a tuple's elements, as a list, and the indices of those elements that stand there themselves because
+/// only the prelude can tell their hash; None for what is no tuple.
+fn element_hashes(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
+    let tuple = arg(args, 0);
+    if tuple.tag() != Tag::Tuple {
+        return Ok(Value::NONE);
+    }
+    let count = ctx.heap.items(tuple).ok_or(Trap::Native)?.len();
+    ctx.charge(count)?;
+    // Both lists, once in the making and once made.
+    ctx.heap.fits(4 * count * size_of::<Value>())?;
+    let (mut hashes, mut open) = (Vec::with_capacity(count), Vec::new());
+    for at in 0..count {
+        let item = ctx.heap.items(tuple).and_then(|items| items.get(at)).copied().ok_or(Trap::Native)?;
+        hashes.push(match ctx.hash(item) {
+            Ok(hash) => Value::int(hash),
+            Err(Stop::Defer(_)) => {
+                open.push(Value::int(at as i64));
+                item
+            }
+            Err(stop) => return Err(stop),
+        });
+    }
+    let (hashes, open) = (ctx.heap.list(hashes)?, ctx.heap.list(open)?);
+    ctx.heap.tuple(&[hashes, open])
+}
+
+/// The first index from `at` on at which two sequences have elements that are not plainly the same. Only guest code can
+/// tell there; where it need not be asked, the elements differ, and it is -2 - index. -1 where one of them ends before.
+fn unlike(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
+    let (a, b) = (arg(args, 0), arg(args, 1));
+    let mut at = place(args, 2)?;
+    let element = |ctx: &Ctx, of: Value, at: usize| ctx.heap.items(of).and_then(|items| items.get(at)).copied();
+    while let (Some(x), Some(y)) = (element(ctx, a, at), element(ctx, b, at)) {
+        ctx.charge(1)?;
+        match ctx.same(x, y) {
+            Ok(true) => at += 1,
+            Ok(false) => return Ok(Value::int(-2 - at as i64)),
+            Err(Stop::Defer(_)) => return Ok(Value::int(at as i64)),
+            Err(stop) => return Err(stop),
+        }
+    }
+    Ok(absent())
 }
 
 fn hashes(ctx: &mut Ctx, args: &[Value]) -> Result<Vec<i64>, Stop> {
