@@ -211,6 +211,12 @@ impl Ctx {
 
     /// The name of a value's class, as error messages say it.
     pub fn type_name(&self, value: Value) -> String {
+        // These two CPython names with their module.
+        match self.class_of(value) {
+            Ok(builtin::GENERIC_ALIAS) => return "types.GenericAlias".to_owned(),
+            Ok(builtin::UNION_TYPE) => return "types.UnionType".to_owned(),
+            _ => (),
+        }
         let name = self.class_of(value).and_then(|id| self.class(id)).map(|class| class.name.to_string());
         name.unwrap_or_else(|_| "object".to_owned())
     }
@@ -245,6 +251,17 @@ impl Ctx {
         self.heap.reserve(48 + text.len())?;
         self.interned.insert(Arc::from(text), id);
         Ok(id.into())
+    }
+
+    /// The public symbol of a text that a program made. A new one stays: it is counted.
+    pub fn text_symbol(&mut self, text: Id<Str>) -> Result<Symbol, Stop> {
+        let len = self.heap.text(text)?.len();
+        self.charge_bytes(len)?;
+        if let Some(symbol) = self.symbols.find(self.heap.text(text)?) {
+            return Ok(symbol);
+        }
+        self.heap.reserve(len + 128)?;
+        Ok(self.symbols.public(self.heap.text(text)?))
     }
 
     /// The string of one ASCII character, shared.

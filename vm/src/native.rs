@@ -32,10 +32,29 @@ pub enum RowKind {
     Internal,
 }
 
+/// How CPython reads the arguments of a call, which decides its words for a wrong one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// As its argument clinic does.
+    Clinic,
+    /// From a tuple: `find() takes at least 1 argument (0 given)`. What `**mapping` holds is not looked at before the
+    /// function itself refuses or takes it.
+    Tuple,
+    /// From a tuple of a fixed number: `split expected 1 argument, got 0`.
+    Unpack,
+    /// From a tuple, by a function that does not say its name.
+    Nameless,
+    /// As `sorted` does: it makes its list, and hands the keywords on to `list.sort`.
+    Sort,
+    /// At least so many of what `*args` takes, counted before keywords are looked at.
+    Least(u8),
+}
+
 /// One function of the library, as it is written down.
 #[derive(Clone, Copy)]
 pub struct Row {
     pub kind: RowKind,
+    pub reading: Reading,
     /// The builtin class it belongs to; empty for functions.
     pub owner: &'static str,
     pub name: &'static str,
@@ -49,7 +68,7 @@ pub struct Row {
 
 impl Row {
     pub const fn function(name: &'static str, signature: &'static str, doc: &'static str, run: NativeFn) -> Row {
-        Row { kind: RowKind::Function, owner: "", name, signature, doc, run: Some(run), prelude: None }
+        Row { kind: RowKind::Function, reading: Reading::Clinic, owner: "", name, signature, doc, run: Some(run), prelude: None }
     }
 
     pub const fn method(
@@ -59,7 +78,7 @@ impl Row {
         doc: &'static str,
         run: NativeFn,
     ) -> Row {
-        Row { kind: RowKind::Method, owner, name, signature, doc, run: Some(run), prelude: None }
+        Row { kind: RowKind::Method, reading: Reading::Clinic, owner, name, signature, doc, run: Some(run), prelude: None }
     }
 
     /// A function written in the prelude alone.
@@ -71,11 +90,15 @@ impl Row {
         prelude: &'static str,
     ) -> Row {
         let kind = if owner.is_empty() { RowKind::Function } else { RowKind::Method };
-        Row { kind, owner, name, signature, doc, run: None, prelude: Some(prelude) }
+        Row { kind, reading: Reading::Clinic, owner, name, signature, doc, run: None, prelude: Some(prelude) }
     }
 
     pub const fn kind(self, kind: RowKind) -> Row {
         Row { kind, ..self }
+    }
+
+    pub const fn reading(self, reading: Reading) -> Row {
+        Row { reading, ..self }
     }
 
     /// What the native defers goes to this function of the prelude.
@@ -155,10 +178,11 @@ impl Native {
         let var = params.iter().any(|param| param.kind == ParamKind::VarPositional);
         let simple = positional == params.len();
         let fixed = params.iter().filter(|param| param.kind != ParamKind::VarPositional).count();
+        let least = if let Reading::Least(least) = row.reading { least } else { min as u8 };
         let mut native = Native {
             row,
             owner,
-            min: min as u8,
+            min: least,
             max: if var { 255 } else { positional as u8 },
             simple,
             standalone: false,
@@ -190,6 +214,11 @@ impl Native {
     pub fn takes_keywords(&self) -> bool {
         let nameable = |param: &Param| matches!(param.kind, ParamKind::Positional | ParamKind::KeywordOnly);
         self.params.iter().skip(self.receivers()).any(nameable)
+    }
+
+    /// Does it take keyword arguments of any name?
+    pub fn takes_any_keyword(&self) -> bool {
+        self.params.iter().any(|param| param.kind == ParamKind::VarKeyword)
     }
 
     /// `str.join` or `len`, as error messages name it.

@@ -2,7 +2,7 @@
 //!
 //! A method gives an object of its receiver's type: `bytes`, or a new `bytearray`.
 
-use super::bytes_arguments::{arg, byte_values, is_bytes, is_iterable, name, raw, receiver, small};
+use super::bytes_arguments::{arg, byte_values, given, is_bytes, is_iterable, name, raw, receiver, small};
 use super::bytes_change::{
     capitalize, center, expand_tabs, is_alnum, is_alpha, is_ascii, is_digit, is_lower, is_space, is_title, is_upper,
     ljust, lower, lstrip, make_table, remove_prefix, remove_suffix, replace, rjust, rstrip, strip, swapcase, title,
@@ -15,16 +15,16 @@ use caplet_vm::builtin;
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Conversion, Defer, Stop};
 use caplet_vm::heap::ByteArray;
-use caplet_vm::native::{Row, RowKind};
+use caplet_vm::native::{Reading, Row, RowKind};
 use caplet_vm::symbol::Special;
 use caplet_vm::value::{Tag, Value};
 
 /// The same rows for both types.
 macro_rules! both {
-    ($($kind:ident $name:literal $signature:literal $doc:literal $run:path;)*) => {
+    ($($kind:ident $name:literal $($reading:ident)? $signature:literal $doc:literal $run:path $(, $prelude:literal)?;)*) => {
         pub(super) const BOTH: &[Row] = &[
-            $( Row::method("bytes", $name, $signature, $doc, $run).kind(RowKind::$kind), )*
-            $( Row::method("bytearray", $name, $signature, $doc, $run).kind(RowKind::$kind), )*
+            $( Row::method("bytes", $name, $signature, $doc, $run).kind(RowKind::$kind)$(.reading(Reading::$reading))?$(.or($prelude))?, )*
+            $( Row::method("bytearray", $name, $signature, $doc, $run).kind(RowKind::$kind)$(.reading(Reading::$reading))?$(.or($prelude))?, )*
         ];
     };
 }
@@ -32,14 +32,14 @@ macro_rules! both {
 both! {
     Method "capitalize" "self, /" "The first byte in upper case, the others in lower case." capitalize;
     Method "center" "self, width, fillchar=b' ', /" "Padded on both sides to a width." center;
-    Method "count" "self, sub, start=None, end=None, /" "How often sub occurs without overlap." count;
+    Method "count" Tuple "self, sub, start=None, end=None, /" "How often sub occurs without overlap." count;
     Method "decode" "self, /, encoding='utf-8', errors='strict'" "The text that the bytes encode." decode;
-    Method "endswith" "self, suffix, start=None, end=None, /" "Do the bytes end with suffix, or with one of a tuple?" ends_with;
+    Method "endswith" Tuple "self, suffix, start=None, end=None, /" "Do the bytes end with suffix, or with one of a tuple?" ends_with;
     Method "expandtabs" "self, /, tabsize=8" "Tabs as spaces." expand_tabs;
-    Method "find" "self, sub, start=None, end=None, /" "The first position of sub, or -1." find;
+    Method "find" Tuple "self, sub, start=None, end=None, /" "The first position of sub, or -1." find;
     ClassMethod "fromhex" "self, string, /" "Bytes from pairs of hexadecimal digits; spaces are skipped." from_hex;
-    Method "hex" "self, /, sep=NotImplemented, bytes_per_sep=1" "Two hexadecimal digits a byte." hex;
-    Method "index" "self, sub, start=None, end=None, /" "The first position of sub; an error where there is none." index;
+    Method "hex" "self, /, sep=NotImplemented, bytes_per_sep=1" "Two hexadecimal digits a byte." hex, "bytes_hex";
+    Method "index" Tuple "self, sub, start=None, end=None, /" "The first position of sub; an error where there is none." index;
     Method "isalnum" "self, /" "All ASCII letters or digits?" is_alnum;
     Method "isalpha" "self, /" "All ASCII letters?" is_alpha;
     Method "isascii" "self, /" "All below 128?" is_ascii;
@@ -48,7 +48,7 @@ both! {
     Method "isspace" "self, /" "All ASCII white space?" is_space;
     Method "istitle" "self, /" "Upper case starts words, and nothing else?" is_title;
     Method "isupper" "self, /" "Upper case letters and no lower case ones?" is_upper;
-    Method "join" "self, iterable_of_bytes, /" "The items with these bytes between them." join;
+    Method "join" "self, iterable_of_bytes, /" "The items with these bytes between them." join, "sequence_join";
     Method "ljust" "self, width, fillchar=b' ', /" "Padded on the right to a width." ljust;
     Method "lower" "self, /" "ASCII letters in lower case." lower;
     Method "lstrip" "self, bytes=None, /" "Without white space, or these bytes, on the left." lstrip;
@@ -57,15 +57,15 @@ both! {
     Method "removeprefix" "self, prefix, /" "Without the prefix, if it is there." remove_prefix;
     Method "removesuffix" "self, suffix, /" "Without the suffix, if it is there." remove_suffix;
     Method "replace" "self, old, new, count=-1, /" "With new for old, at most count times." replace;
-    Method "rfind" "self, sub, start=None, end=None, /" "The last position of sub, or -1." rfind;
-    Method "rindex" "self, sub, start=None, end=None, /" "The last position of sub; an error where there is none." rindex;
+    Method "rfind" Tuple "self, sub, start=None, end=None, /" "The last position of sub, or -1." rfind;
+    Method "rindex" Tuple "self, sub, start=None, end=None, /" "The last position of sub; an error where there is none." rindex;
     Method "rjust" "self, width, fillchar=b' ', /" "Padded on the left to a width." rjust;
     Method "rpartition" "self, sep, /" "Before, sep, after: split at the last sep." rpartition;
     Method "rsplit" "self, /, sep=None, maxsplit=-1" "Parts between separators; at most maxsplit splits, from the right." rsplit;
     Method "rstrip" "self, bytes=None, /" "Without white space, or these bytes, on the right." rstrip;
     Method "split" "self, /, sep=None, maxsplit=-1" "Parts between separators; at most maxsplit splits, from the left." split;
     Method "splitlines" "self, /, keepends=False" "The lines, with or without their ends." split_lines;
-    Method "startswith" "self, prefix, start=None, end=None, /" "Do the bytes start with prefix, or with one of a tuple?" starts_with;
+    Method "startswith" Tuple "self, prefix, start=None, end=None, /" "Do the bytes start with prefix, or with one of a tuple?" starts_with;
     Method "strip" "self, bytes=None, /" "Without white space, or these bytes, on both sides." strip;
     Method "swapcase" "self, /" "Upper case for lower case, and the other way." swapcase;
     Method "title" "self, /" "Each word with a capital." title;
@@ -119,7 +119,10 @@ pub(super) fn check_text(ctx: &mut Ctx, args: &[Value], class: &str) -> Result<(
 /// So many zeros, when the first argument is an integer.
 pub(super) fn zeros(ctx: &mut Ctx, args: &[Value]) -> Result<Option<Vec<u8>>, Stop> {
     let source = arg(args, 0);
-    if !ctx.is_integer(source) && !ctx.answers(source, Special::Index)? {
+    if ctx.answers(source, Special::Index)? {
+        return Err(Stop::Defer(Defer::Prelude));
+    }
+    if !ctx.is_integer(source) {
         return Ok(None);
     }
     let Ok(count) = usize::try_from(ctx.index_size(args, 0)?) else {
@@ -204,6 +207,8 @@ fn separator(ctx: &mut Ctx, value: Value) -> Result<Option<char>, Stop> {
             [byte] => Some(char::from(*byte)),
             _ => None,
         },
+        // Its length is asked first.
+        _ if ctx.answers(value, Special::Len)? => return Err(Stop::Defer(Defer::Prelude)),
         _ => {
             let message = match ctx.len(value)? {
                 None => format!("object of type '{}' has no len()", ctx.type_name(value)),
@@ -223,7 +228,7 @@ fn separator(ctx: &mut Ctx, value: Value) -> Result<Option<char>, Stop> {
 fn from_hex(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let source = arg(args, 1);
     let Some(id) = source.as_str() else {
-        let message = format!("fromhex() argument must be str, not {}", ctx.type_name(source));
+        let message = format!("fromhex() argument must be str, not {}", given(ctx, source));
         return Err(ctx.type_error(message));
     };
     let len = ctx.heap.text(id)?.len();

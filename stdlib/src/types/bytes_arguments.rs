@@ -158,17 +158,13 @@ pub(super) fn is_iterable(ctx: &Ctx, value: Value) -> Result<bool, Stop> {
     })
 }
 
-/// All items of an iterable argument.
-pub(super) fn elements(ctx: &mut Ctx, args: &[Value], at: u8) -> Result<Vec<Value>, Stop> {
-    if arg(args, at).tag() == Tag::Iterator {
-        return Err(Stop::Defer(Defer::Collect(at)));
-    }
-    ctx.collect(args, at)
-}
-
-/// The bytes whose values an iterable argument gives. Objects that define `__index__` are for the prelude.
+/// The bytes whose values a container gives. What runs code, and iterators, which are looked at item by item, are for
+/// the prelude.
 pub(super) fn byte_values(ctx: &mut Ctx, args: &[Value], at: u8, out_of_range: &str) -> Result<Vec<u8>, Stop> {
-    let items = elements(ctx, args, at)?;
+    if matches!(arg(args, at).tag(), Tag::Instance | Tag::Generator | Tag::Iterator) {
+        return Err(Stop::Defer(Defer::Prelude));
+    }
+    let items = ctx.collect(args, at)?;
     ctx.charge(items.len() / 2)?;
     ctx.heap.fits(items.len())?;
     let mut bytes = Vec::with_capacity(items.len());

@@ -1,8 +1,8 @@
 //! Taking bytes apart and joining them.
 
-use super::bytes_arguments::{arg, bytes_like, elements, is_bytes, is_iterable, raw, receiver, size, small};
+use super::bytes_arguments::{arg, bytes_like, is_bytes, is_iterable, raw, receiver, size, small};
 use caplet_vm::context::Ctx;
-use caplet_vm::error::Stop;
+use caplet_vm::error::{Defer, Stop};
 use caplet_vm::text::search::{
     empty_separator, partition_bytes, rpartition_bytes, rsplit_bytes_on, rsplit_bytes_space, split_bytes_lines,
     split_bytes_on, split_bytes_space,
@@ -120,7 +120,12 @@ pub(super) fn join(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     if !is_iterable(ctx, arg(args, 1))? {
         return Err(ctx.type_error("can only join an iterable"));
     }
-    let items = elements(ctx, args, 1)?;
+    match arg(args, 1).tag() {
+        Tag::Instance => return Err(Stop::Defer(Defer::Prelude)),
+        Tag::Iterator => return Err(Stop::Defer(Defer::Collect(1))),
+        _ => (),
+    }
+    let items = ctx.collect(args, 1)?;
     if let Some(at) = items.iter().position(|item| !is_bytes(*item)) {
         let given = items.get(at).map_or_else(String::new, |item| ctx.type_name(*item));
         let message = format!("sequence item {at}: expected a bytes-like object, {given} found");

@@ -186,7 +186,10 @@ fn get(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 
 fn pop(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let dict = receiver(ctx, args, "pop")?;
-    ctx.heap.dict_mut(dict)?;
+    // In an empty dict CPython does not look for the key, which may have no hash.
+    if ctx.heap.dict_mut(dict)?.table.is_empty() {
+        return if arg(args, 2).is_unset() { Err(ctx.key_error(arg(args, 1))) } else { Ok(arg(args, 2)) };
+    }
     match ctx.dict_remove(dict, arg(args, 1))? {
         Some(value) => Ok(value),
         None if arg(args, 2).is_unset() => Err(ctx.key_error(arg(args, 1))),
@@ -197,13 +200,13 @@ fn pop(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 fn popitem(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let dict = receiver(ctx, args, "popitem")?;
     let table = &ctx.heap.dict_mut(dict)?.table;
-    let last = table.last().and_then(|place| Some((place, table.entry(place)?)));
-    let Some((place, key, value)) = last.map(|(place, entry)| (place, entry.key, entry.value)) else {
+    let last = table.last().and_then(|place| table.entry(place));
+    let Some((key, value)) = last.map(|entry| (entry.key, entry.value)) else {
         let message = ctx.str("popitem(): dictionary is empty")?;
         return Err(ctx.key_error(message));
     };
     let item = ctx.heap.tuple(&[key, value])?;
-    ctx.heap.dict_mut(dict)?.table.remove(place);
+    ctx.heap.dict_mut(dict)?.table.pop();
     Ok(item)
 }
 
@@ -254,10 +257,14 @@ pub fn merge_keywords(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         .map(|entry| (Key { value: entry.key, hash: entry.hash }, entry.value))
         .collect();
     for (key, _) in &entries {
-        let Some(name) = ctx.heap.text_of(key.value).map(str::to_owned) else {
-            return Err(ctx.type_error("keywords must be strings"));
-        };
         if ctx.dict_find(target, *key)?.is_some() {
+            let name = match key.value.as_str() {
+                Some(name) => ctx.heap.text(name)?.to_owned(),
+                None => match ctx.repr(key.value) {
+                    Err(Stop::Defer(_)) => ctx.type_name(key.value),
+                    shown => shown?,
+                },
+            };
             let function = ctx.heap.text_of(arg(args, 2)).unwrap_or_default().to_owned();
             let message = format!("{function} got multiple values for keyword argument '{name}'");
             return Err(ctx.raise(builtin::TYPE_ERROR, message));
@@ -268,7 +275,7 @@ pub fn merge_keywords(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         if let Err(stop) = ctx.heap.dict_insert_new(target, key.hash, key.value, *value) {
             for _ in 0..added {
                 let table = &mut ctx.heap.dict_mut(target)?.table;
-                table.last().and_then(|place| table.remove(place));
+                table.pop();
             }
             return Err(stop);
         }

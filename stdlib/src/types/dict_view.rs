@@ -7,7 +7,7 @@ use caplet_vm::context::Ctx;
 use caplet_vm::error::{Defer, Stop, Trap};
 use caplet_vm::heap::*;
 use caplet_vm::native::{Row, RowKind};
-use caplet_vm::value::Value;
+use caplet_vm::value::{Tag, Value};
 
 const ISDISJOINT: &str = "Have the view and the iterable no element in common?";
 const MAPPING: &str = "The dict that the view shows, as a frozen copy.";
@@ -23,7 +23,8 @@ pub const ROWS: &[Row] = &[
 fn isdisjoint(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let view = arg(args, 0).as_id::<DictView>().ok_or(Trap::Native)?;
     let view = *ctx.heap.get(view)?;
-    if view.kind != ViewKind::Keys {
+    // Of two views the smaller one's elements are looked up.
+    if view.kind != ViewKind::Keys || arg(args, 1).tag() == Tag::DictView {
         return Err(Stop::Defer(Defer::Prelude));
     }
     each_key(ctx, args, 1, |ctx, key| Ok(ctx.dict_find(view.dict, key)?.is_none())).map(Value::bool)

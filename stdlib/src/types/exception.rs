@@ -5,7 +5,7 @@
 
 use caplet_vm::builtin;
 use caplet_vm::context::Ctx;
-use caplet_vm::error::{Stop, Trap};
+use caplet_vm::error::{Defer, Stop, Trap};
 use caplet_vm::heap::Dict;
 use caplet_vm::native::{NativeFn, Row, RowKind};
 use caplet_vm::symbol::Special;
@@ -13,7 +13,7 @@ use caplet_vm::value::{ClassId, Tag, Value};
 
 pub const ROWS: &[Row] = &[
     getter("BaseException", "args", "The arguments it was made of.", |ctx, args| Ok(data(ctx, args)?)),
-    Row::method("BaseException", "add_note", "self, *notes", "Adds a line to what a traceback shows.", add_note),
+    Row::method("BaseException", "add_note", "self, note, /", "Adds a line to what a traceback shows.", add_note),
     internal("exception_new", "cls, *args, **keywords", "A new exception of a class.", exception_new),
     internal("exception_init", "self, *args, **keywords", "What `BaseException.__init__` does.", exception_init),
     internal("exception_repr", "self", "What `BaseException.__repr__` gives.", exception_repr)
@@ -25,6 +25,7 @@ pub const ROWS: &[Row] = &[
     internal("_exception_args", "self", "The arguments, whatever its class calls `args`.", |ctx, args| {
         Ok(data(ctx, args)?)
     }),
+    internal("_exception_set_args", "self, args", "Gives it the items of a list as its arguments.", set_args),
     internal("_exception_field", "self, name", "What its constructor set, or NotImplemented.", exception_field),
     internal("_syntax_place", "self", "` (file, line 1)` of a SyntaxError.", |ctx, args| {
         let text = ctx.syntax_place(one(args)?)?;
@@ -46,6 +47,7 @@ pub const FIELDS: &[Row] = &[
     getter("OSError", "strerror", "The text of the error.", |ctx, args| field(ctx, args, "strerror")),
     getter("OSError", "filename", "The file.", |ctx, args| field(ctx, args, "filename")),
     getter("OSError", "filename2", "The other file.", |ctx, args| field(ctx, args, "filename2")),
+    getter("OSError", "characters_written", "How much of what was to be written.", written),
     getter("SyntaxError", "msg", "The message.", |ctx, args| field(ctx, args, "msg")),
     getter("SyntaxError", "filename", "The file.", |ctx, args| field(ctx, args, "filename")),
     getter("SyntaxError", "lineno", "The line.", |ctx, args| field(ctx, args, "lineno")),
@@ -64,6 +66,7 @@ pub const FIELDS: &[Row] = &[
     getter("UnicodeEncodeError", "start", "The first character in error.", |ctx, args| field(ctx, args, "start")),
     getter("UnicodeEncodeError", "end", "The character after those in error.", |ctx, args| field(ctx, args, "end")),
     getter("UnicodeEncodeError", "reason", "What is wrong.", |ctx, args| field(ctx, args, "reason")),
+    getter("UnicodeTranslateError", "encoding", "None.", |ctx, args| field(ctx, args, "encoding")),
     getter("UnicodeTranslateError", "object", "What was translated.", |ctx, args| field(ctx, args, "object")),
     getter("UnicodeTranslateError", "start", "The first character in error.", |ctx, args| field(ctx, args, "start")),
     getter("UnicodeTranslateError", "end", "The character after those in error.", |ctx, args| field(ctx, args, "end")),
@@ -130,19 +133,28 @@ fn keywords(ctx: &Ctx, dict: Value) -> Result<Vec<(Value, Value)>, Trap> {
 fn make<const CLASS: u32>(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let [named, args @ ..] = args else { return Err(Trap::Native.into()) };
     let named = keywords(ctx, *named)?;
-    ctx.new_exception(ClassId(CLASS), args, &named)
+    shifted(ctx.new_exception(ClassId(CLASS), args, &named), 1)
+}
+
+/// What is to be done about an argument first, counted as the native has its arguments: behind `by` others.
+fn shifted<T>(result: Result<T, Stop>, by: u8) -> Result<T, Stop> {
+    result.map_err(|stop| match stop {
+        Stop::Defer(Defer::Collect(at)) => Stop::Defer(Defer::Collect(at + by)),
+        Stop::Defer(Defer::Convert(at, conversion)) => Stop::Defer(Defer::Convert(at + by, conversion)),
+        stop => stop,
+    })
 }
 
 fn exception_new(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let [class, named, args @ ..] = args else { return Err(Trap::Native.into()) };
     let named = keywords(ctx, *named)?;
-    ctx.new_exception(class.as_class().ok_or(Trap::Native)?, args, &named)
+    shifted(ctx.new_exception(class.as_class().ok_or(Trap::Native)?, args, &named), 2)
 }
 
 fn exception_init(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let [exception, named, args @ ..] = args else { return Err(Trap::Native.into()) };
     let named = keywords(ctx, *named)?;
-    ctx.init_exception(*exception, args, &named)?;
+    shifted(ctx.init_exception(*exception, args, &named), 2)?;
     Ok(Value::NONE)
 }
 
@@ -166,11 +178,7 @@ fn exception_repr(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 }
 
 fn add_note(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
-    let [exception, notes @ ..] = args else { return Err(Trap::Native.into()) };
-    let [note] = notes else {
-        let (name, given) = (ctx.type_name(*exception), notes.len());
-        return Err(ctx.type_error(format!("{name}.add_note() takes exactly one argument ({given} given)")));
-    };
+    let [exception, note] = args else { return Err(Trap::Native.into()) };
     if note.tag() != Tag::Str {
         let given = ctx.type_name(*note);
         return Err(ctx.type_error(format!("note must be a str, not '{given}'")));
@@ -188,6 +196,20 @@ fn add_note(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 
 fn field(ctx: &mut Ctx, args: &[Value], name: &str) -> Result<Value, Stop> {
     Ok(ctx.exception_field(one(args)?, name)?.unwrap_or(Value::NONE))
+}
+
+fn written(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
+    match ctx.exception_field(one(args)?, "characters_written")? {
+        Some(count) => Ok(count),
+        None => Err(ctx.raise(builtin::ATTRIBUTE_ERROR, "characters_written")),
+    }
+}
+
+/// `_exception_set_args(self, args)`
+fn set_args(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
+    let tuple = ctx.with_items(args, 1, |ctx, items| ctx.heap.tuple(items))?;
+    ctx.exception_data_mut(one(args)?).ok_or(Trap::Native)?.args = tuple;
+    Ok(Value::NONE)
 }
 
 fn exception_field(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {

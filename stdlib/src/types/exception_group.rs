@@ -4,7 +4,8 @@
 use caplet_vm::builtin;
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Defer, Stop, Trap};
-use caplet_vm::native::{NativeFn, Row, RowKind};
+use caplet_vm::native::{NativeFn, Reading, Row, RowKind};
+use caplet_vm::symbol::Special;
 use caplet_vm::value::{Tag, Value};
 
 const OWNER: &str = "BaseExceptionGroup";
@@ -13,9 +14,14 @@ pub const ROWS: &[Row] = &[
     Row::method(OWNER, "message", "self", "What the group is about.", |ctx, args| Ok(ctx.group_message(one(args)?)?))
         .kind(RowKind::Getter),
     Row::method(OWNER, "exceptions", "self", "The exceptions of the group.", exceptions).kind(RowKind::Getter),
-    Row::method(OWNER, "split", "self, condition, /", "The part that matches, and the rest.", split).or("group_split"),
-    Row::method(OWNER, "subgroup", "self, condition, /", "The part that matches.", subgroup).or("group_subgroup"),
-    Row::method(OWNER, "derive", "self, exceptions, /", "A group like this one around other exceptions.", derive),
+    Row::method(OWNER, "split", "self, condition, /", "The part that matches, and the rest.", split)
+        .or("group_split")
+        .reading(Reading::Unpack),
+    Row::method(OWNER, "subgroup", "self, condition, /", "The part that matches.", subgroup)
+        .or("group_subgroup")
+        .reading(Reading::Unpack),
+    Row::method(OWNER, "derive", "self, exceptions, /", "A group like this one around other exceptions.", derive)
+        .reading(Reading::Nameless),
     internal("_group_exceptions", "self", "The exceptions of the group.", exceptions),
     internal("_group_message", "self", "The message of the group.", |ctx, args| Ok(ctx.group_message(one(args)?)?)),
     internal("_group_inherit", "part, group", "Gives a part what the group has besides exceptions.", inherit),
@@ -63,7 +69,8 @@ fn divide(ctx: &mut Ctx, args: &[Value]) -> Result<(Value, Value), Stop> {
     if classes {
         return ctx.split_group(*group, *condition);
     }
-    if matches!(condition.tag(), Tag::Function | Tag::BoundMethod | Tag::Native | Tag::Instance) {
+    let called = ctx.answers(*condition, Special::Call)?;
+    if called || matches!(condition.tag(), Tag::Function | Tag::BoundMethod | Tag::Native) {
         return Err(Stop::Defer(Defer::Prelude));
     }
     Err(ctx.type_error("expected a function, exception type or tuple of exception types"))

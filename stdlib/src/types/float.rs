@@ -70,7 +70,14 @@ fn parsed(ctx: &mut Ctx, text: Value) -> Result<Value, Stop> {
         Some(id) => float::parse(ctx.heap.text(id)?),
         None => float::parse_bytes(raw(ctx, text)),
     };
-    number.map(Value::float).map_err(|fault| ctx.fault(fault))
+    match number {
+        Ok(number) => Ok(Value::float(number)),
+        Err(_) if text.tag() == Tag::ByteArray => {
+            let shown = ctx.repr(text)?;
+            Err(ctx.value_error(format!("could not convert string to float: {shown}")))
+        }
+        Err(fault) => Err(ctx.fault(fault)),
+    }
 }
 
 fn receiver(ctx: &mut Ctx, args: &[Value]) -> Result<f64, Stop> {

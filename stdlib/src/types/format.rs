@@ -8,7 +8,7 @@ use caplet_vm::context::Ctx;
 use caplet_vm::error::{Defer, Stop, Trap};
 use caplet_vm::heap::Dict;
 use caplet_vm::heap::slab::Id;
-use caplet_vm::native::{Row, RowKind};
+use caplet_vm::native::{Reading, Row, RowKind};
 use caplet_vm::symbol::Special;
 use caplet_vm::text::field::{self, Argument, Numbering, Pieces};
 use caplet_vm::text::repr as quoted;
@@ -27,6 +27,9 @@ fn format(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let given = !arg(args, 1).is_unset();
     let spec = if given {
         let id = parsed_string(ctx, args, 1, "format() argument 2 must be str, not")?;
+        let len = ctx.heap.text(id)?.len();
+        ctx.charge_bytes(len)?;
+        ctx.heap.fits(len)?;
         ctx.heap.text(id)?.to_owned()
     } else {
         String::new()
@@ -212,7 +215,8 @@ pub const ROWS: &[Row] = &[
         "The string with its fields, such as {0} and {name:>8}, replaced by the arguments.",
         str_format,
     )
-    .or("str_format"),
+    .or("str_format")
+    .reading(Reading::Tuple),
     Row::method(
         "str",
         "format_map",

@@ -209,16 +209,16 @@ fn power(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 
 /// What `pow(base, exp, mod)` raises when not all are integers: the first float or complex number decides.
 fn no_modulus(ctx: &mut Ctx, operands: [Value; 3]) -> Stop {
-    let numbers = |values: &[Value]| {
-        let number =
-            |value: &Value| matches!(value.tag(), Tag::Int | Tag::Bool | Tag::BigInt | Tag::Float | Tag::Complex);
-        values.iter().all(number)
-    };
-    let first = operands.iter().map(|value| value.tag()).find(|tag| matches!(tag, Tag::Float | Tag::Complex));
+    let number = |value: &Value| matches!(value.tag(), Tag::Int | Tag::Bool | Tag::BigInt | Tag::Float | Tag::Complex);
+    let numbers = operands.split_at(2).0.iter().all(number);
+    let first = operands.iter().map(|value| value.tag()).find(|tag| match tag {
+        Tag::Complex => numbers,
+        tag => *tag == Tag::Float,
+    });
     match first {
         Some(Tag::Float) => ctx.type_error("pow() 3rd argument not allowed unless all arguments are integers"),
-        Some(_) if numbers(operands.split_at(2).0) => ctx.raise(builtin::VALUE_ERROR, "complex modulo"),
-        _ => {
+        Some(_) => ctx.raise(builtin::VALUE_ERROR, "complex modulo"),
+        None => {
             let [base, exponent, modulus] = operands.map(|value| ctx.type_name(value));
             ctx.type_error(format!("unsupported operand type(s) for ** or pow(): '{base}', '{exponent}', '{modulus}'"))
         }

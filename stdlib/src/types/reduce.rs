@@ -7,7 +7,7 @@ use super::source::{arg, is_guest, not_iterable};
 use caplet_vm::builtin;
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Defer, Stop, Trap};
-use caplet_vm::native::Row;
+use caplet_vm::native::{Reading, Row};
 use caplet_vm::number::int::{self, BigInt};
 use caplet_vm::op::CompareOp;
 use caplet_vm::symbol::Special;
@@ -23,14 +23,16 @@ pub const ROWS: &[Row] = &[
         "The largest item of an iterable, or of the arguments.",
         max,
     )
-    .or("max_of"),
+    .or("max_of")
+    .reading(Reading::Least(1)),
     Row::function(
         "min",
         "*args, key=None, default=NotImplemented",
         "The smallest item of an iterable, or of the arguments.",
         min,
     )
-    .or("min_of"),
+    .or("min_of")
+    .reading(Reading::Least(1)),
     Row::function("sum", "iterable, /, start=0", "The sum of the items, after the start.", sum).or("sum_of"),
 ];
 
@@ -94,9 +96,6 @@ fn min(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 /// Arguments: key, default, and the values.
 fn extreme(ctx: &mut Ctx, args: &[Value], op: CompareOp, name: &str) -> Result<Value, Stop> {
     let (default, given) = (arg(args, 1), args.get(2..).unwrap_or_default());
-    if given.is_empty() {
-        return Err(ctx.type_error(format!("{name} expected at least 1 argument, got 0")));
-    }
     if given.len() > 1 && !default.is_unset() {
         let message = format!("Cannot specify a default for {name}() with multiple positional arguments");
         return Err(ctx.type_error(message));

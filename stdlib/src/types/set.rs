@@ -9,7 +9,7 @@ use caplet_vm::context::Ctx;
 use caplet_vm::error::{Defer, Stop, Trap};
 use caplet_vm::heap::slab::Id;
 use caplet_vm::heap::*;
-use caplet_vm::native::{Row, RowKind};
+use caplet_vm::native::{Reading, Row, RowKind};
 use caplet_vm::op::BinaryOp;
 use caplet_vm::ops::hash::Key;
 use caplet_vm::value::{Tag, Value};
@@ -22,12 +22,12 @@ pub const ROWS: &[Row] = &[
     Row::method("set", "clear", "self, /", "Removes all elements.", clear),
     Row::method("set", "copy", "self, /", "A shallow copy of the set.", copy),
     Row::method("set", "difference", "self, *others", "The elements that are in none of the others.", difference)
-        .or("set_difference"),
+        .or("set_difference").reading(Reading::Tuple),
     Row::method("set", "difference_update", "self, *others", "Removes the elements of the others.", difference_update)
-        .or("set_difference_update"),
+        .or("set_difference_update").reading(Reading::Tuple),
     Row::method("set", "discard", "self, object, /", "Removes an element if it is there.", discard).or("set_discard"),
     Row::method("set", "intersection", "self, *others", "The elements that are in all the others.", intersection)
-        .or("set_intersection"),
+        .or("set_intersection").reading(Reading::Tuple),
     Row::method(
         "set",
         "intersection_update",
@@ -35,7 +35,7 @@ pub const ROWS: &[Row] = &[
         "Keeps the elements that are in all the others.",
         intersection_update,
     )
-    .or("set_intersection_update"),
+    .or("set_intersection_update").reading(Reading::Tuple),
     Row::method("set", "isdisjoint", "self, other, /", "Have the two no element in common?", isdisjoint)
         .or("set_isdisjoint"),
     Row::method("set", "issubset", "self, other, /", "Is every element in the other?", issubset).or("set_issubset"),
@@ -60,8 +60,8 @@ pub const ROWS: &[Row] = &[
         symmetric_difference_update,
     )
     .or("set_symmetric_difference_update"),
-    Row::method("set", "union", "self, *others", "The elements of all of them.", union).or("set_union"),
-    Row::method("set", "update", "self, *others", "Adds the elements of the others.", update).or("set_update"),
+    Row::method("set", "union", "self, *others", "The elements of all of them.", union).or("set_union").reading(Reading::Tuple),
+    Row::method("set", "update", "self, *others", "Adds the elements of the others.", update).or("set_update").reading(Reading::Tuple),
 ];
 
 /// A set or frozenset as the receiver.
@@ -324,13 +324,16 @@ fn intersect(ctx: &mut Ctx, a: Value, b: Value, args: &[Value], at: u8) -> Resul
         return ctx.set_binary(BinaryOp::And, a, b);
     }
     let set = a.as_any_set().ok_or(Trap::Type)?;
+    let most = ctx.heap.get(set)?.table.len();
     let result = ctx.new_set(a.tag() == Tag::FrozenSet)?;
     let into = result.as_any_set().ok_or(Trap::Type)?;
     each_key(ctx, args, at, |ctx, key| {
-        if ctx.set_find(set, key)?.is_some() {
-            add_key(ctx, into, key)?;
+        if ctx.set_find(set, key)?.is_none() {
+            return Ok(true);
         }
-        Ok(true)
+        add_key(ctx, into, key)?;
+        // With all of them found the rest is not asked for.
+        Ok(ctx.heap.get(into)?.table.len() < most)
     })?;
     Ok(result)
 }

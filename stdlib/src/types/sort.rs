@@ -6,12 +6,13 @@
 //! functions, run in frames of the prelude (`prelude/containers.cap`).
 
 use super::list::receiver;
-use super::source::{arg, is_guest};
+use super::bytes_arguments::{is_iterable, small};
+use super::source::{arg, is_guest, not_iterable};
 use caplet_vm::builtin;
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Defer, Stop, Trap};
 use caplet_vm::heap::*;
-use caplet_vm::native::{Row, RowKind};
+use caplet_vm::native::{Reading, Row, RowKind};
 use caplet_vm::op::CompareOp;
 use caplet_vm::value::{Tag, Value};
 use std::cmp::Ordering;
@@ -23,7 +24,8 @@ pub const ROWS: &[Row] = &[
         "A sorted list of the items of an iterable.",
         sorted,
     )
-    .or("sorted_slow"),
+    .or("sorted_slow")
+    .reading(Reading::Sort),
     Row::method("list", "sort", "self, /, *, key=None, reverse=False", "Sorts the list in place; stable.", sort)
         .or("list_sort"),
     Row::function("_sort_by_keys", "items, keys, reverse, /", "", sort_by_keys).kind(RowKind::Internal),
@@ -36,10 +38,13 @@ pub const ROWS: &[Row] = &[
 type Order = Vec<u32>;
 
 fn sorted(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
-    let reverse = reverse_flag(ctx, args)?;
     if is_guest(arg(args, 0)) || has_key(args) {
         return Err(Stop::Defer(Defer::Prelude));
     }
+    if !is_iterable(ctx, arg(args, 0))? {
+        return Err(not_iterable(ctx, arg(args, 0)));
+    }
+    let reverse = reverse_flag(ctx, args)?;
     ctx.with_items(args, 0, |ctx, items| {
         ctx.heap.fits(items.len().saturating_mul(size_of::<Value>()))?;
         let mut items = items.to_vec();
@@ -67,9 +72,8 @@ fn has_key(args: &[Value]) -> bool {
 
 fn reverse_flag(ctx: &mut Ctx, args: &[Value]) -> Result<bool, Stop> {
     match arg(args, 2).tag() {
-        Tag::Unset => Ok(false),
         Tag::Bool => Ok(arg(args, 2).raw_bool()),
-        _ => Ok(ctx.index_clamped(args, 2)? != 0),
+        _ => Ok(small(ctx, args, 2, 0)? != 0),
     }
 }
 

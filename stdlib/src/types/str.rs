@@ -107,15 +107,15 @@ fn leave(ctx: &mut Ctx, _args: &[Value]) -> Result<Value, Stop> {
     Ok(Value::NONE)
 }
 
-/// `_text_method(object, name)`: what its class defines as this special method; None where it defines none.
+/// `_text_method(object, name)`: what its class defines as this special method; NotImplemented where it defines none.
 fn text_method(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let object = arg(args, 0);
     if object.tag() != Tag::Instance {
-        return Ok(Value::NONE);
+        return Ok(Value::NOT_IMPLEMENTED);
     }
     let name = ctx.heap.text_of(arg(args, 1)).and_then(|name| ctx.symbols.find(name)).and_then(Special::of);
     let class = ctx.class_of(object)?;
-    Ok(ctx.classes.special(class, name.ok_or(Trap::Native)?)?.unwrap_or(Value::NONE))
+    Ok(ctx.classes.special(class, name.ok_or(Trap::Native)?)?.unwrap_or(Value::NOT_IMPLEMENTED))
 }
 
 fn chr(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {

@@ -5,7 +5,7 @@ use caplet_vm::context::Ctx;
 use caplet_vm::error::Stop;
 use caplet_vm::heap::Str;
 use caplet_vm::heap::slab::Id;
-use caplet_vm::native::Row;
+use caplet_vm::native::{Reading, Row};
 use caplet_vm::text::search;
 use caplet_vm::value::{Tag, Value};
 use std::ops::Range;
@@ -76,10 +76,13 @@ fn begins_or_ends(ctx: &mut Ctx, args: &[Value], method: &str, holds: fn(&str, &
     let (id, affixes) = (this(ctx, args)?, arg(args, 1));
     let chars = ctx.heap.get(id)?.chars();
     let range = range(ctx, args, 2, chars)?;
+    let (text, _, ascii) = ctx.heap.text_info(id)?;
+    // Where the range lies in a text that is not ASCII is counted, once for each affix.
+    let counted = if ascii || range == Some(0..chars) { 0 } else { text.len() };
     let one = |ctx: &mut Ctx, affix: Id<Str>| -> Result<bool, Stop> {
         let Some(range) = range.clone() else { return Ok(false) };
         let len = ctx.heap.text(affix)?.len();
-        ctx.charge_bytes(len)?;
+        ctx.charge_bytes(len + counted)?;
         Ok(holds(search::slice(ctx.heap.text(id)?, chars, range), ctx.heap.text(affix)?))
     };
     match affixes.tag() {
@@ -126,25 +129,25 @@ fn replace(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 const BETWEEN: &str = "self, sub, start=None, end=None, /";
 
 pub const ROWS: &[Row] = &[
-    Row::method("str", "find", BETWEEN, "The lowest index of a text between start and end, or -1.", find),
-    Row::method("str", "rfind", BETWEEN, "The highest index of a text between start and end, or -1.", rfind),
-    Row::method("str", "index", BETWEEN, "As find, but raises ValueError when the text is not there.", index),
-    Row::method("str", "rindex", BETWEEN, "As rfind, but raises ValueError when the text is not there.", rindex),
-    Row::method("str", "count", BETWEEN, "How often a text occurs between start and end, without overlap.", count),
+    Row::method("str", "find", BETWEEN, "The lowest index of a text between start and end, or -1.", find).reading(Reading::Tuple),
+    Row::method("str", "rfind", BETWEEN, "The highest index of a text between start and end, or -1.", rfind).reading(Reading::Tuple),
+    Row::method("str", "index", BETWEEN, "As find, but raises ValueError when the text is not there.", index).reading(Reading::Tuple),
+    Row::method("str", "rindex", BETWEEN, "As rfind, but raises ValueError when the text is not there.", rindex).reading(Reading::Tuple),
+    Row::method("str", "count", BETWEEN, "How often a text occurs between start and end, without overlap.", count).reading(Reading::Tuple),
     Row::method(
         "str",
         "startswith",
         "self, prefix, start=None, end=None, /",
         "Does the string begin with the prefix, or with one of a tuple of them?",
         startswith,
-    ),
+    ).reading(Reading::Tuple),
     Row::method(
         "str",
         "endswith",
         "self, suffix, start=None, end=None, /",
         "Does the string end with the suffix, or with one of a tuple of them?",
         endswith,
-    ),
+    ).reading(Reading::Tuple),
     Row::method(
         "str",
         "replace",

@@ -2,7 +2,7 @@
 
 use super::text_args::{arg, is_iterable, most, parsed_string, part, small, string, this};
 use caplet_vm::context::Ctx;
-use caplet_vm::error::{Stop, Trap};
+use caplet_vm::error::{Defer, Stop, Trap};
 use caplet_vm::heap::Str;
 use caplet_vm::heap::slab::Id;
 use caplet_vm::native::Row;
@@ -172,6 +172,7 @@ fn stripped(ctx: &mut Ctx, args: &[Value], ends: Ends, message: &str) -> Result<
 fn removeprefix(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let id = this(ctx, args)?;
     let affix = parsed_string(ctx, args, 1, "removeprefix() argument must be str, not")?;
+    pay(ctx, affix)?;
     let (text, affix) = (ctx.heap.text(id)?, ctx.heap.text(affix)?);
     let range = if text.starts_with(affix) { affix.len()..text.len() } else { 0..text.len() };
     part(ctx, id, range)
@@ -180,6 +181,7 @@ fn removeprefix(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 fn removesuffix(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let id = this(ctx, args)?;
     let affix = parsed_string(ctx, args, 1, "removesuffix() argument must be str, not")?;
+    pay(ctx, affix)?;
     let (text, affix) = (ctx.heap.text(id)?, ctx.heap.text(affix)?);
     let end = if text.ends_with(affix) { text.len() - affix.len() } else { text.len() };
     part(ctx, id, 0..end)
@@ -189,6 +191,9 @@ fn join(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let (separator, parts) = (this(ctx, args)?, arg(args, 1));
     if !is_iterable(ctx, parts)? {
         return Err(ctx.type_error("can only join an iterable"));
+    }
+    if parts.tag() == Tag::Instance {
+        return Err(Stop::Defer(Defer::Prelude));
     }
     // A list or tuple is read where it lies.
     if let Some(count) = ctx.heap.items(parts).map(<[Value]>::len) {
@@ -259,5 +264,6 @@ pub const ROWS: &[Row] = &[
     Row::method("str", "rstrip", STRIP, "The string without white space, or such characters, behind it.", rstrip),
     Row::method("str", "removeprefix", "self, prefix, /", "The string without the prefix, if it has it.", removeprefix),
     Row::method("str", "removesuffix", "self, suffix, /", "The string without the suffix, if it has it.", removesuffix),
-    Row::method("str", "join", "self, iterable, /", "The strings of an iterable with this one between them.", join),
+    Row::method("str", "join", "self, iterable, /", "The strings of an iterable with this one between them.", join)
+        .or("sequence_join"),
 ];

@@ -14,6 +14,9 @@ fn chosen(ctx: &mut Ctx, args: &[Value], method: &str) -> Result<(Codec, String)
     for ((at, what), name) in [(1, "encoding"), (2, "errors")].into_iter().zip(&mut names) {
         if !arg(args, at).is_unset() {
             let id = parsed_string(ctx, args, at, &format!("{method}() argument '{what}' must be str, not"))?;
+            let len = ctx.heap.text(id)?.len();
+            ctx.charge_bytes(len * 4)?;
+            ctx.heap.fits(len * 4)?;
             ctx.heap.text(id)?.clone_into(name);
         }
     }
@@ -26,6 +29,8 @@ fn chosen(ctx: &mut Ctx, args: &[Value], method: &str) -> Result<(Codec, String)
 fn encode(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let id = this(ctx, args)?;
     let (codec, errors) = chosen(ctx, args, "encode")?;
+    let len = ctx.heap.text(id)?.len();
+    ctx.charge_bytes(len)?;
     let text = ctx.heap.text(id)?;
     let bound = codec::encode_bound(text, codec, &errors);
     ctx.heap.fits(bound)?;
@@ -45,6 +50,7 @@ pub fn decode(ctx: &mut Ctx, args: &[Value], method: &str) -> Result<Value, Stop
         Err(Stop::Raise(error)) if len == 0 && ctx.is_instance(error, builtin::LOOKUP_ERROR)? => return ctx.str(""),
         chosen => chosen?,
     };
+    ctx.charge_bytes(len)?;
     let bound = codec::decode_bound(ctx.bytes_of(bytes).ok_or(Trap::Native)?, codec);
     ctx.heap.fits(bound)?;
     ctx.charge_bytes(bound)?;

@@ -325,6 +325,8 @@ pub enum Iter {
         kind: ViewKind,
         at: usize,
         len: usize,
+        /// Entries to come: one more means that keys were replaced.
+        left: usize,
     },
     DictReversed {
         dict: Id<Dict>,

@@ -56,6 +56,11 @@ impl<V: Copy> Table<V> {
         self.entries.get_mut(place).map(|entry| &mut entry.value)
     }
 
+    /// How many places `next_from` passes over between `place` and the entry at `found`.
+    pub fn gap(&self, place: usize, found: usize) -> usize {
+        found.saturating_sub(place.max(self.head))
+    }
+
     /// The first entry at or after a place, and its place.
     #[inline]
     pub fn next_from(&self, place: usize) -> Option<(usize, &Entry<V>)> {
@@ -177,25 +182,25 @@ impl<V: Copy> Table<V> {
         if !self.index.is_empty() {
             self.index.remove(hash, place as u32);
         }
-        if self.live == 0 {
-            self.entries.clear();
-            self.index.clear();
-            self.head = 0;
-        } else {
-            if place == self.head {
-                let dead = self.entries.iter().skip(place).take_while(|entry| entry.key.is_unset());
-                self.head += dead.count();
-            }
-            while self.entries.last().is_some_and(|entry| entry.key.is_unset()) {
-                self.entries.pop();
-            }
-        }
-        if self.entries.len() <= SCAN && !self.index.is_empty() {
-            self.index.clear();
-        } else if self.entries.len() > SCAN && self.index.is_empty() {
-            self.rebuild_index();
+        // The place is not used again before the entries are moved together: an iterator notices what came in behind it.
+        if place == self.head {
+            let dead = self.entries.iter().skip(place).take_while(|entry| entry.key.is_unset());
+            self.head += dead.count();
         }
         Some(removed)
+    }
+
+    /// Removes the last entry and gives its key and value; its place is free.
+    pub fn pop(&mut self) -> Option<(Value, V)> {
+        let removed = self.remove(self.last()?);
+        while self.entries.last().is_some_and(|entry| entry.key.is_unset()) {
+            self.entries.pop();
+        }
+        self.head = self.head.min(self.entries.len());
+        if self.entries.len() <= SCAN {
+            self.index.clear();
+        }
+        removed
     }
 
     /// The place of the last entry.

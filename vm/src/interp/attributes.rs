@@ -485,7 +485,7 @@ impl Vm {
                         return self.call_value(setter, &[obj, value], dst, then, Value::UNSET);
                     }
                     if self.is_getter(member)? {
-                        return self.store_builtin(obj, name, value);
+                        return self.store_builtin(obj, member, name, Some(value), dst, then);
                     }
                 }
                 if class == crate::builtin::OBJECT {
@@ -519,19 +519,37 @@ impl Vm {
         })
     }
 
-    /// The attributes of exceptions that may be set.
-    fn store_builtin(&mut self, obj: Value, name: Symbol, value: Value) -> Result<(), Stop> {
-        if self.ctx.symbols.text(name) == "args" && self.ctx.is_exception(obj) {
-            let tuple = self.ctx.with_items(&[value], 0, |ctx, items| ctx.heap.tuple(items))?;
-            if let Some(data) = self.ctx.exception_data_mut(obj) {
-                data.args = tuple;
-            }
-            return Ok(());
+    /// Sets or deletes what a builtin class declares: of exceptions it may be set.
+    fn store_builtin(
+        &mut self,
+        obj: Value,
+        member: Value,
+        name: Symbol,
+        value: Option<Value>,
+        dst: Reg,
+        then: Then,
+    ) -> Result<(), Stop> {
+        let owner = self.ctx.library.native(member.as_native().ok_or(Trap::Native)?)?.row.owner;
+        let text = self.ctx.symbols.text(name);
+        if !self.ctx.is_exception(obj) {
+            let message = format!("attribute '{text}' of '{owner}' objects is not writable");
+            return Err(self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message));
         }
-        let text = self.ctx.symbols.text(name).to_owned();
-        let class = self.ctx.type_name(obj);
-        let message = format!("attribute '{text}' of '{class}' objects is not writable");
-        Err(self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message))
+        if owner == "BaseExceptionGroup" {
+            return Err(self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, "readonly attribute"));
+        }
+        match value {
+            _ if text != "args" => self.ctx.set_exception_field(obj, name, value),
+            None => Err(self.ctx.type_error("args may not be deleted")),
+            Some(value) => match self.ctx.with_items(&[value], 0, |ctx, items| ctx.heap.tuple(items)) {
+                Ok(tuple) => {
+                    self.ctx.exception_data_mut(obj).ok_or(Trap::Type)?.args = tuple;
+                    Ok(())
+                }
+                Err(Stop::Defer(_)) => self.call_hook("exception_set_args", &[obj, value], dst, then, Value::UNSET),
+                Err(stop) => Err(stop),
+            },
+        }
     }
 
     /// `__slots__` of every class in the order, if each class has them, name the only attributes there can be.
@@ -609,10 +627,14 @@ impl Vm {
         let message = match self.find(obj, name) {
             Ok(Found::Missing) | Err(_) => format!("'{class}' object has no attribute '{text}'"),
             // CPython's words: these three keep their parts in members, not in getters.
-            Ok(Found::Getter(_)) if matches!(obj.tag(), Tag::Complex | Tag::Range | Tag::Slice) => {
+            Ok(Found::Getter(_)) if matches!(obj.tag(), Tag::Complex | Tag::Range | Tag::Slice | Tag::Property) => {
                 "readonly attribute".to_owned()
             }
-            Ok(Found::Getter(_)) => format!("attribute '{text}' of '{class}' objects is not writable"),
+            Ok(Found::Getter(member)) => {
+                let owner = member.as_native().and_then(|id| self.ctx.library.native(id).ok());
+                let owner = owner.map_or(class.as_str(), |native| native.row.owner);
+                format!("attribute '{text}' of '{owner}' objects is not writable")
+            }
             _ => format!("'{class}' object attribute '{text}' is read-only"),
         };
         self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message)
@@ -628,14 +650,17 @@ impl Vm {
         match obj.tag() {
             Tag::Instance => {
                 let class = self.ctx.class_of(obj)?;
-                if let Some((member, _)) = self.ctx.classes.lookup(class, name)?
-                    && let Some(id) = member.as_id::<Property>()
-                {
-                    let deleter = self.ctx.heap.get(id)?.delete;
-                    if deleter.is_none() {
-                        return Err(self.read_only(obj, name, "deleter"));
+                if let Some((member, _)) = self.ctx.classes.lookup(class, name)? {
+                    if let Some(id) = member.as_id::<Property>() {
+                        let deleter = self.ctx.heap.get(id)?.delete;
+                        if deleter.is_none() {
+                            return Err(self.read_only(obj, name, "deleter"));
+                        }
+                        return self.call_value(deleter, &[obj], dst, then, Value::UNSET);
                     }
-                    return self.call_value(deleter, &[obj], dst, then, Value::UNSET);
+                    if self.is_getter(member)? {
+                        return self.store_builtin(obj, member, name, None, dst, then);
+                    }
                 }
                 if !self.ctx.delete_own_attribute(obj.raw_id(), name)? {
                     // CPython's words for a slot that is empty: its name.
@@ -654,7 +679,7 @@ impl Vm {
                 if self.ctx.class(class)?.writer != running {
                     let text = self.ctx.symbols.text(name).to_owned();
                     let name = self.ctx.class(class)?.name.to_string();
-                    let message = format!("cannot delete '{text}' attribute of immutable type '{name}'");
+                    let message = format!("cannot set '{text}' attribute of immutable type '{name}'");
                     return Err(self.ctx.type_error(message));
                 }
                 let class = self.ctx.classes.own_mut(class)?;

@@ -2,6 +2,7 @@
 
 use super::Vm;
 use super::call::Arguments;
+use super::wrong_call::Called;
 use crate::error::{Stop, Trap};
 use crate::heap::*;
 use crate::native::ParamKind;
@@ -174,20 +175,21 @@ impl Vm {
         window: usize,
         argc: usize,
         names: &[Symbol],
+        bound_method: bool,
     ) -> Result<usize, Stop> {
         let library = self.ctx.library.clone();
         let native = library.native(id)?;
         let positional = argc - names.len();
         let (min, max) = (usize::from(native.min), usize::from(native.max));
-        let variadic = native.max == 255;
         self.check_receiver(native, window, positional)?;
         if names.is_empty() && native.simple && positional >= min && positional <= max {
             let places = self.stack.get_mut(window + 1 + positional..window + 1 + max).ok_or(Trap::Frame)?;
             places.fill(Value::UNSET);
             return Ok(max);
         }
-        if !variadic && positional > max {
-            return Err(self.native_arity(native, positional, names.len()));
+        let called = Called { window, bound: bound_method };
+        if let Some(stop) = self.wrong_call(native, called, positional, names)? {
+            return Err(stop);
         }
         let given: Vec<Value> = self.stack_slice(window + 1, argc)?.to_vec();
         let (values, keyword_values) = given.split_at(positional);
@@ -200,8 +202,9 @@ impl Vm {
         }
         let rest = values.get(places..).unwrap_or_default();
         let mut keywords: Option<slab::Id<Dict>> = None;
+        let (mut twice, mut unknown) = (None::<usize>, None);
         for (name, value) in names.iter().zip(keyword_values) {
-            let text = self.ctx.symbols.text(*name).to_owned();
+            let text = self.ctx.symbols.text(*name);
             let nameable = |at: usize, kind| {
                 at >= native.receivers() && matches!(kind, ParamKind::Positional | ParamKind::KeywordOnly)
             };
@@ -209,18 +212,15 @@ impl Vm {
             match found.map(|(at, _)| at) {
                 Some(at) => {
                     let place = bound.get_mut(at).ok_or(Trap::Native)?;
-                    if !place.is_unset() {
-                        let message = format!(
-                            "argument for {}() given by name ('{text}') and position ({})",
-                            native.row.name,
-                            at + 1 - native.receivers()
-                        );
-                        return Err(self.ctx.type_error(message));
+                    if place.is_unset() {
+                        *place = *value;
+                    } else {
+                        twice = Some(twice.map_or(at, |other| other.min(at)));
                     }
-                    *place = *value;
                 }
                 None => match fixed.iter().position(|param| param.kind == ParamKind::VarKeyword) {
                     Some(at) => {
+                        let text = text.to_owned();
                         let dict = match keywords {
                             Some(dict) => dict,
                             None => self.ctx.heap.dict()?,
@@ -230,22 +230,18 @@ impl Vm {
                         self.ctx.dict_set(dict, key, *value)?;
                         *bound.get_mut(at).ok_or(Trap::Native)? = dict.into();
                     }
-                    None => {
-                        let message = if !native.takes_keywords() {
-                            format!("{}() takes no keyword arguments", native.qualified_name())
-                        } else {
-                            format!("'{text}' is an invalid keyword argument for {}()", native.row.name)
-                        };
-                        return Err(self.ctx.type_error(message));
-                    }
+                    None => unknown = unknown.or(Some(*name)),
                 },
             }
         }
         for (at, param) in fixed.iter().enumerate() {
             let required = is_positional(param.kind) && param.default.is_none();
             if required && bound.get(at).is_some_and(|value| value.is_unset()) {
-                return Err(self.native_missing(native, positional, names.len(), at));
+                return Err(self.native_missing(native, called, positional, names, at));
             }
+        }
+        if twice.is_some() || unknown.is_some() {
+            return Err(self.wrong_name(native, twice, unknown.or(names.first().copied())));
         }
         bound.extend_from_slice(rest);
         self.ensure_stack(window + bound.len().saturating_sub(200))?;

@@ -10,6 +10,7 @@ use crate::class::Class;
 use crate::code::CodeKind;
 use crate::error::{Defer, Kill, Stop, Trap};
 use crate::heap::*;
+use crate::native::Reading;
 use crate::op::{CacheIx, KeywordsIx, Reg};
 use crate::symbol::{Special, Symbol};
 use crate::value::{ClassId, NativeId, Tag, Value};
@@ -133,6 +134,7 @@ impl Vm {
     ) -> Result<(), Stop> {
         let mut argc = argc;
         let mut hops = 0;
+        let mut bound = false;
         loop {
             // Objects whose `__call__` are objects again: no chain of them is endless.
             hops += 1;
@@ -144,9 +146,10 @@ impl Vm {
                 Tag::Function => return self.call_function(callee, window, argc, names, dst, then, keep),
                 Tag::Native => {
                     let id = callee.as_native().ok_or(Trap::Native)?;
-                    return self.call_native(id, window, argc, names, dst, then, keep);
+                    return self.call_native(id, window, argc, names, bound, dst, then, keep);
                 }
                 Tag::BoundMethod => {
+                    bound = true;
                     let method = *self.ctx.heap.get(callee.raw_id::<BoundMethod>())?;
                     self.shift_arguments(window, argc, method.function, method.receiver)?;
                     argc += 1;
@@ -214,6 +217,12 @@ impl Vm {
             return self.call_value(method, args, dst, then, keep);
         }
         let (receiver, rest) = args.split_first().ok_or(Trap::Frame)?;
+        if let Some(property) = method.as_id::<Property>() {
+            // The method is what the property gives.
+            let getter = self.ctx.heap.get(property)?.get;
+            let (first, rest) = (self.ctx.heap.tuple(&[*receiver])?, self.ctx.heap.tuple(rest)?);
+            return self.call_hook("call_result", &[getter, first, rest], dst, then, keep);
+        }
         let (function, first) = self.bind_special(method, *receiver)?;
         let args: Arguments = first.into_iter().chain(rest.iter().copied()).collect();
         self.call_value(function, &args, dst, then, keep)
@@ -267,12 +276,13 @@ impl Vm {
         window: usize,
         argc: usize,
         names: &[Symbol],
+        bound: bool,
         dst: Reg,
         then: Then,
         keep: Value,
     ) -> Result<(), Stop> {
         self.ensure_stack(window)?;
-        let count = self.bind_native(id, window, argc, names)?;
+        let count = self.bind_native(id, window, argc, names, bound)?;
         let before = self.ctx.fuel;
         let library = self.ctx.library.clone();
         let native = library.native(id)?;
@@ -326,7 +336,7 @@ impl Vm {
             (class.specials.get(Special::Init), class.is_exception, class.writer == Class::BUILTIN)
         };
         if is_builtin && let Some(constructor) = self.ctx.library.constructor(class) {
-            return self.call_native(constructor, window, argc, names, dst, then, keep);
+            return self.call_native(constructor, window, argc, names, false, dst, then, keep);
         }
         if let Some(only) = only_instance(class) {
             if argc > 0 {
@@ -418,23 +428,48 @@ impl Vm {
     pub(super) fn call_ex(&mut self, at: Reg, keywords: bool, dst: Reg) -> Result<(), Stop> {
         let callee = self.reg(at)?;
         let list = self.reg(at.plus(1))?;
-        let args: Vec<Value> = self.ctx.items(list).ok_or(Trap::Type)?.to_vec();
-        let mut values = args;
+        let count = self.ctx.items(list).ok_or(Trap::Type)?.len();
+        self.ctx.charge(count)?;
+        self.ctx.heap.fits(count * size_of::<Value>())?;
+        let mut values: Vec<Value> = self.ctx.items(list).ok_or(Trap::Type)?.to_vec();
         let mut names: Vec<Symbol> = Vec::new();
         if keywords {
             let dict = self.reg(at.plus(2))?.as_id::<Dict>().ok_or(Trap::Type)?;
+            let table = &self.ctx.heap.get(dict)?.table;
+            let (places, count) = (table.places(), table.len());
+            self.ctx.charge(places)?;
+            self.ctx.heap.fits(places * 3 * size_of::<Value>())?;
+            let unread = self.reads_tuple(callee)?;
+            if let Some((function, false)) = unread.as_ref().filter(|_| count > 0) {
+                let message = format!("{function}() takes no keyword arguments");
+                return Err(self.ctx.type_error(message));
+            }
             let entries: Vec<(Value, Value)> =
                 self.ctx.heap.get(dict)?.table.iter().map(|entry| (entry.key, entry.value)).collect();
             for (key, value) in entries {
-                let Some(text) = self.ctx.heap.text_of(key).map(str::to_owned) else {
+                let Some(id) = key.as_str() else {
+                    if unread.is_some() {
+                        continue;
+                    }
                     return Err(self.ctx.type_error("keywords must be strings"));
                 };
-                names.push(self.ctx.symbols.public(&text));
+                names.push(self.ctx.text_symbol(id)?);
                 values.push(value);
             }
         }
-        self.ctx.charge(values.len())?;
         self.call_many(callee, &values, &names, dst)
+    }
+
+    /// The name of a native that CPython calls with a tuple and a dict, both unread, and whether it takes keywords.
+    fn reads_tuple(&self, callee: Value) -> Result<Option<(&'static str, bool)>, Trap> {
+        let native = match callee.as_id::<BoundMethod>() {
+            Some(method) => self.ctx.heap.get(method)?.function.as_native(),
+            None => None,
+        };
+        let Some(id) = native else { return Ok(None) };
+        let native = self.ctx.library.native(id)?;
+        let unread = matches!(native.row.reading, Reading::Tuple | Reading::Unpack | Reading::Nameless);
+        Ok(unread.then(|| (native.row.name, native.takes_any_keyword())))
     }
 
     /// Calls with arguments that may be more than a window holds.

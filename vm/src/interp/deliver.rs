@@ -8,6 +8,9 @@ use crate::op::Reg;
 use crate::symbol::Special;
 use crate::value::{Tag, Value};
 
+/// What `Then::Check` keeps for a length that an `__index__` gave.
+pub(super) const INDEXED: Value = Value::NOT_IMPLEMENTED;
+
 impl Vm {
     /// The running frame returns; its caller goes on.
     pub(super) fn returned(&mut self, value: Value) -> Result<Option<Exit>, Stop> {
@@ -53,8 +56,8 @@ impl Vm {
             Then::Delegate => self.yielded(value),
             Then::HasAttribute => Ok(self.set(dst, Value::TRUE)?),
             Then::Op(stage) => self.resume_instruction(stage, value),
-            Then::Check(Special::Len) if self.ctx.answers(value, Special::Index)? => {
-                self.call_special_again(Special::Index, value, dst, Then::Check(Special::Len), keep)
+            Then::Check(Special::Len) if keep != INDEXED && self.ctx.answers(value, Special::Index)? => {
+                self.call_special_again(Special::Index, value, dst, Then::Check(Special::Len), INDEXED)
             }
             Then::Check(special) => {
                 let value = self.check_result(special, keep, value)?;
@@ -93,6 +96,7 @@ impl Vm {
             Special::Bytes if value.tag() != Tag::Bytes => format!("__bytes__ returned non-bytes (type {given})"),
             Special::Bool if value.tag() != Tag::Bool => format!("__bool__ should return bool, returned {given}"),
             Special::Hash if !integer => "__hash__ method should return an integer".to_owned(),
+            Special::Len if !integer && keep == INDEXED => format!("__index__ returned non-int (type {given})"),
             Special::Len if !integer => format!("'{given}' object cannot be interpreted as an integer"),
             Special::Index if !integer => format!("__index__ returned non-int (type {given})"),
             Special::Int if !integer => format!("__int__ returned non-int (type {given})"),
@@ -107,7 +111,9 @@ impl Vm {
                 format!("iter() returned non-iterator of type '{given}'")
             }
             Special::Len => {
-                return match value.as_small_int() {
+                // A length past 64 bits is only found to be too large when it is not negative.
+                let len = value.as_small_int().or((self.ctx.clamp(value) < 0).then_some(-1));
+                return match len {
                     Some(len) if len >= 0 => Ok(Value::int(len)),
                     Some(_) => Err(self.ctx.value_error("__len__() should return >= 0")),
                     None => {

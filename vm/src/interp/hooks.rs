@@ -144,7 +144,7 @@ impl Vm {
             return Err(self.lacks_special(special, receiver));
         };
         let refuses =
-            matches!(special, Special::Iter | Special::Hash | Special::Reversed | Special::Contains | Special::Abs);
+            matches!(special, Special::Iter | Special::Hash | Special::Reversed | Special::Contains);
         if method.is_none() && refuses {
             return Err(self.lacks_special(special, receiver));
         }

@@ -2,6 +2,7 @@
 //! going on of an instruction when a method has answered.
 
 use super::Vm;
+use super::deliver::INDEXED;
 use super::frame::Then;
 use crate::error::{Stop, Trap};
 use crate::op::{AddKind, BinaryOp, CompareOp, Op, Reg, UnaryOp};
@@ -17,6 +18,8 @@ pub(super) mod stage {
     pub const BOOL: u8 = 101;
     /// The value is what `__len__` said, asked for truth.
     pub const LEN: u8 = 102;
+    /// The value is what the `__index__` of such a length said.
+    pub const LEN_INDEX: u8 = 103;
 }
 
 /// A method to ask, with its arguments.
@@ -93,6 +96,10 @@ fn compare_hook(op: CompareOp) -> &'static str {
     }
 }
 
+fn set_operator(op: BinaryOp) -> bool {
+    matches!(op, BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor)
+}
+
 fn is_sequence(value: Value) -> bool {
     matches!(value.tag(), Tag::Str | Tag::List | Tag::Tuple | Tag::Bytes | Tag::ByteArray)
 }
@@ -167,7 +174,9 @@ impl Vm {
             Ok(Some(value)) => Ok(self.set(dst, value)?),
             Ok(None) => self.ask_binary(op, false, a, b, 0),
             Err(Stop::Defer(_)) => {
-                if op != BinaryOp::Mod && !self.binary_candidates(op, false, a, b)?.is_empty() {
+                // A view answers for itself, whatever stands on its right.
+                let asks = op != BinaryOp::Mod && !self.ctx.is_set_view(a)?;
+                if asks && !self.binary_candidates(op, false, a, b)?.is_empty() {
                     return self.ask_binary(op, false, a, b, 0);
                 }
                 self.call_hook(binary_hook(op), &[a, b], dst, Then::Op(stage::RESULT), Value::UNSET)
@@ -177,6 +186,11 @@ impl Vm {
     }
 
     pub(super) fn inplace(&mut self, op: BinaryOp, dst: Reg, a: Value, b: Value) -> Result<(), Stop> {
+        // An object on the right is asked before a sequence takes its items.
+        let changes = matches!(a.tag(), Tag::List | Tag::ByteArray) && matches!(op, BinaryOp::Add | BinaryOp::Mul);
+        if changes && self.special_of(b, binary_specials(op).1)?.is_some() {
+            return self.ask_binary(op, true, a, b, 0);
+        }
         match self.ctx.inplace(op, a, b) {
             Ok(Some(value)) => return Ok(self.set(dst, value)?),
             Ok(None) => (),
@@ -191,7 +205,10 @@ impl Vm {
         match self.ctx.binary(op, a, b) {
             Ok(Some(value)) => Ok(self.set(dst, value)?),
             Ok(None) => self.ask_binary(op, true, a, b, 0),
-            Err(Stop::Defer(_)) => self.call_hook(binary_hook(op), &[a, b], dst, Then::Op(stage::RESULT), Value::UNSET),
+            Err(Stop::Defer(_)) => {
+                let hook = if changes && op == BinaryOp::Mul { "op_irepeat" } else { binary_hook(op) };
+                self.call_hook(hook, &[a, b], dst, Then::Op(stage::RESULT), Value::UNSET)
+            }
             Err(stop) => Err(stop),
         }
     }
@@ -216,11 +233,18 @@ impl Vm {
                 self.call_bound(next.function, &args, Reg::NONE, Then::Op(tried), Value::UNSET)
             }
             None if op == BinaryOp::Mul && is_sequence(a) && self.ctx.answers(b, Special::Index)? => {
-                let hook = if inplace && a.tag() == Tag::List { "op_irepeat" } else { "op_repeat" };
+                let in_place = inplace && matches!(a.tag(), Tag::List | Tag::ByteArray);
+                let hook = if in_place { "op_irepeat" } else { "op_repeat" };
                 self.call_hook(hook, &[a, b], Reg::NONE, Then::Op(stage::RESULT), Value::UNSET)
             }
             None if op == BinaryOp::Mul && is_sequence(b) && self.ctx.answers(a, Special::Index)? => {
                 self.call_hook("op_repeat", &[b, a], Reg::NONE, Then::Op(stage::RESULT), Value::UNSET)
+            }
+            None if inplace && op == BinaryOp::Add && a.tag() == Tag::List => {
+                self.call_hook("op_iadd", &[a, b], Reg::NONE, Then::Op(stage::RESULT), Value::UNSET)
+            }
+            None if self.ctx.is_set_view(b)? && set_operator(op) => {
+                self.call_hook(binary_hook(op), &[a, b], Reg::NONE, Then::Op(stage::RESULT), Value::UNSET)
             }
             None => {
                 let symbol = if inplace { format!("{}=", op.symbol()) } else { op.symbol().to_owned() };
@@ -384,11 +408,12 @@ impl Vm {
                 return self.decided(truth);
             }
             stage::LEN if self.ctx.answers(value, Special::Index)? => {
-                let then = Then::Op(stage::LEN);
+                let then = Then::Op(stage::LEN_INDEX);
                 return self.call_special_again(Special::Index, value, Reg::NONE, then, Value::UNSET);
             }
-            stage::LEN => {
-                let len = self.check_result(Special::Len, Value::UNSET, value)?;
+            stage::LEN | stage::LEN_INDEX => {
+                let keep = if at == stage::LEN { Value::UNSET } else { INDEXED };
+                let len = self.check_result(Special::Len, keep, value)?;
                 return self.decided(len.raw_int() != 0);
             }
             _ => (),

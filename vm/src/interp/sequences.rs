@@ -3,6 +3,7 @@
 use super::Vm;
 use super::frame::Then;
 use super::operators::stage;
+use crate::class::Class;
 use crate::error::{Stop, Trap};
 use crate::heap::*;
 use crate::op::{Op, Reg};
@@ -66,8 +67,25 @@ impl Vm {
                 return self.call_bound(method, &[obj, index, value], Reg::NONE, Then::Discard, Value::UNSET);
             }
         }
+        if self.asks_index(obj, index)? && index.tag() == Tag::Instance {
+            return self.hook("op_setitem", &[obj, index, value]);
+        }
         let message = format!("'{}' object does not support item assignment", self.ctx.type_name(obj));
         Err(self.ctx.type_error(message))
+    }
+
+    /// Does CPython take the key for an index before it finds that no item can be set or deleted? One that is too large
+    /// is an error of its own.
+    fn asks_index(&mut self, obj: Value, index: Value) -> Result<bool, Stop> {
+        let sequence = match obj.tag() {
+            Tag::Str | Tag::Bytes | Tag::Tuple | Tag::Range | Tag::Set | Tag::FrozenSet | Tag::DictView => true,
+            Tag::Instance => self.ctx.class(self.ctx.class_of(obj)?)?.writer != Class::BUILTIN,
+            _ => false,
+        };
+        if sequence && index.tag() == Tag::BigInt {
+            return Err(self.ctx.index_error("cannot fit 'int' into an index-sized integer"));
+        }
+        Ok(sequence && (matches!(index.tag(), Tag::Int | Tag::Bool) || self.ctx.answers(index, Special::Index)?))
     }
 
     pub(super) fn remove_item(&mut self, obj: Value, index: Value) -> Result<(), Stop> {
@@ -83,13 +101,11 @@ impl Vm {
                 return self.call_bound(method, &[obj, index], Reg::NONE, Then::Discard, Value::UNSET);
             }
         }
-        // CPython's words depend on whether the type could be a sequence and the key an index.
-        let sequence = !matches!(
-            obj.tag(),
-            Tag::None | Tag::Bool | Tag::Int | Tag::BigInt | Tag::Float | Tag::Complex | Tag::Function | Tag::Native
-        );
-        let index = matches!(index.tag(), Tag::Int | Tag::Bool | Tag::BigInt);
-        let not = if sequence && index { "doesn't" } else { "does not" };
+        let asked = self.asks_index(obj, index)?;
+        if asked && index.tag() == Tag::Instance {
+            return self.hook("op_delitem", &[obj, index]);
+        }
+        let not = if asked { "doesn't" } else { "does not" };
         let message = format!("'{}' object {not} support item deletion", self.ctx.type_name(obj));
         Err(self.ctx.type_error(message))
     }
@@ -152,16 +168,27 @@ impl Vm {
             return self.ctx.type_error(message);
         }
         let name = self.ctx.type_name(source);
-        self.ctx.type_error(format!("Value after * must be an iterable, not {name}"))
+        // A class with an `__iter__` that is None says so itself.
+        let message = match self.ctx.answers(source, Special::Iter) {
+            Ok(true) => format!("'{name}' object is not iterable"),
+            _ => format!("Value after * must be an iterable, not {name}"),
+        };
+        self.ctx.type_error(message)
     }
 
     /// The name of what is about to be called with the list, still empty, as its only positional arguments.
     fn callee_of_only_star(&mut self, list: Value) -> Result<Option<String>, Trap> {
+        let Op::ListExtend { list: place, .. } = self.current()? else { return Ok(None) };
         let frame = self.frames.last().ok_or(Trap::Frame)?;
-        let next = self.linked(frame.code)?.code.ops.get(frame.pc as usize).copied();
-        let Some(Op::CallEx { base, .. }) = next else { return Ok(None) };
-        let empty = self.ctx.items(list).is_some_and(<[Value]>::is_empty);
-        if !empty || !self.reg(base.plus(1))?.is(list) {
+        let rest = self.linked(frame.code)?.code.ops.get(frame.pc as usize..).unwrap_or_default();
+        // What keyword arguments take may stand between.
+        let end = rest.iter().find(|op| match op {
+            Op::ListAppend { list, .. } | Op::ListExtend { list, .. } => *list == place,
+            Op::CallEx { base, .. } => base.plus(1) == place,
+            _ => false,
+        });
+        let Some(Op::CallEx { base, .. }) = end.copied() else { return Ok(None) };
+        if !self.ctx.items(list).is_some_and(<[Value]>::is_empty) {
             return Ok(None);
         }
         let callee = self.reg(base)?;
@@ -180,7 +207,16 @@ impl Vm {
                 let native = self.ctx.library.native(callee.as_native().ok_or(Trap::Native)?)?;
                 format!("{}()", native.qualified_name())
             }
-            Tag::BoundMethod => return self.callee_name(self.ctx.heap.get(callee.raw_id::<BoundMethod>())?.function),
+            Tag::BoundMethod => {
+                let method = *self.ctx.heap.get(callee.raw_id::<BoundMethod>())?;
+                let Some(native) = method.function.as_native() else { return self.callee_name(method.function) };
+                // A builtin's method is named by the class of its receiver.
+                let class = match method.receiver.as_class() {
+                    Some(class) => class,
+                    None => self.ctx.class_of(method.receiver)?,
+                };
+                format!("{}.{}()", self.ctx.class(class)?.name, self.ctx.library.native(native)?.row.name)
+            }
             Tag::Class => format!("{}()", self.ctx.full_name(callee.as_class().ok_or(Trap::Class)?)?),
             _ => format!("{} object", self.ctx.type_name(callee)),
         })

@@ -176,18 +176,18 @@ impl Vm {
 
     /// The symbol that a text made at run time means, if anything has it: private and special names never.
     fn public_symbol(&mut self, name: Value) -> Result<Option<Symbol>, Stop> {
-        let Some(text) = self.ctx.heap.text_of(name).map(str::to_owned) else {
+        let Some(id) = name.as_str() else {
             let message = format!("attribute name must be string, not '{}'", self.ctx.type_name(name));
             return Err(self.ctx.type_error(message));
         };
+        let text = self.ctx.heap.text(id)?;
         if text == "__name__" {
             return Ok(Some(Special::Name.symbol()));
         }
         if text.starts_with('_') {
             return Ok(None);
         }
-        self.ctx.heap.fits(text.len() + 64)?;
-        Ok(Some(self.ctx.symbols.public(&text)))
+        self.ctx.text_symbol(id).map(Some)
     }
 
     fn find_by_text(&mut self, obj: Value, name: Value) -> Result<Option<(Found, Symbol)>, Stop> {

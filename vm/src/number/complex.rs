@@ -77,6 +77,10 @@ pub fn pow(a: Complex, b: Complex) -> Result<Complex> {
             length /= elementary::exp(angle * b.1);
             phase += b.1 * elementary::log(size);
         }
+        // The C library has no cosine of infinity, which CPython takes for a wrong domain.
+        if phase.is_infinite() {
+            return Err(undefined());
+        }
         (length * elementary::cos(phase), length * elementary::sin(phase))
     };
     if power.0.is_infinite() || power.1.is_infinite() {

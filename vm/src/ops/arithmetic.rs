@@ -1,6 +1,7 @@
 //! Operators on numbers and containers.
 
 use crate::builtin;
+use crate::class::Class;
 use crate::context::Ctx;
 use crate::error::{Defer, Stop, Trap};
 use crate::heap::*;
@@ -272,9 +273,11 @@ impl Ctx {
             (BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor, Set | FrozenSet, Set | FrozenSet) => {
                 self.set_binary(op, a, b).map(Some)
             }
-            // A view takes any iterable as its partner.
+            // A view of keys or items takes any iterable as its partner.
             (BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor, DictView, _)
-            | (BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor, _, DictView) => {
+            | (BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor, _, DictView)
+                if self.is_set_view(a)? || self.is_set_view(b)? =>
+            {
                 Err(Stop::Defer(Defer::Prelude))
             }
             (
@@ -285,6 +288,14 @@ impl Ctx {
             (BinaryOp::Mod, Str | Bytes | ByteArray, _) => Err(Stop::Defer(Defer::Prelude)),
             _ => Ok(None),
         }
+    }
+
+    /// Is it a view of a dict's keys or items, which takes part in the operators of sets?
+    pub fn is_set_view(&self, value: Value) -> Result<bool, Trap> {
+        Ok(match value.as_id::<crate::heap::DictView>() {
+            Some(view) => self.heap.get(view)?.kind != ViewKind::Values,
+            None => false,
+        })
     }
 
     /// One template after the other: the text where they meet is one.
@@ -481,6 +492,11 @@ impl Ctx {
                 Ok(Some(a))
             }
             (BinaryOp::Add, Tag::ByteArray, Tag::Bytes | Tag::ByteArray) => {
+                // CPython reads the bytes in their place, where they cannot be moved.
+                if a.is(b) && !self.bytes_of(a).unwrap_or_default().is_empty() {
+                    let message = "Existing exports of data: object cannot be re-sized";
+                    return Err(self.raise(builtin::BUFFER_ERROR, message));
+                }
                 let more = self.bytes_of(b).map_or(0, <[u8]>::len);
                 self.charge_bytes(more)?;
                 self.heap.fits(more)?;
@@ -551,6 +567,12 @@ impl Ctx {
     /// The error of an operator between types that do not go together.
     pub fn bad_operands(&mut self, symbol: &str, a: Value, b: Value) -> Stop {
         let (left, right) = (self.type_name(a), self.type_name(b));
+        // An object of a class of the program's own could be a sequence.
+        let own = |value: Value| {
+            let class = if value.tag() == Tag::Instance { self.class_of(value).ok() } else { None };
+            class.and_then(|id| self.class(id).ok()).is_some_and(|class| class.writer != Class::BUILTIN)
+        };
+        let own = own(a);
         let message = match (symbol, a.tag(), b.tag()) {
             ("+", Tag::Str, _) => format!("can only concatenate str (not \"{right}\") to str"),
             ("+", Tag::Template, _) => format!("can only concatenate Template (not \"{right}\") to Template"),
@@ -561,7 +583,10 @@ impl Ctx {
                 format!("can't multiply sequence by non-int of type '{right}'")
             }
             // What could be a sequence is asked alone, in place.
-            ("*=", Tag::Dict | Tag::Set | Tag::FrozenSet | Tag::DictView, _) => {
+            ("*=", Tag::Dict | Tag::Set | Tag::FrozenSet | Tag::DictView | Tag::Range, _) => {
+                format!("unsupported operand type(s) for *=: '{left}' and '{right}'")
+            }
+            ("*=", Tag::Instance, _) if own => {
                 format!("unsupported operand type(s) for *=: '{left}' and '{right}'")
             }
             ("*" | "*=", _, Tag::Str | Tag::List | Tag::Tuple | Tag::Bytes | Tag::ByteArray) => {

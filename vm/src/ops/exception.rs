@@ -7,7 +7,7 @@
 use crate::builtin;
 use crate::context::Ctx;
 use crate::error::{Defer, Stop, Trap};
-use crate::symbol::Special;
+use crate::symbol::{Special, Symbol};
 use crate::value::{ClassId, Tag, Value};
 
 /// Keyword arguments of a constructor.
@@ -80,12 +80,23 @@ impl Ctx {
         let mut fields = Fields::new();
         let mut kept = args;
         match family {
-            Family::Os => kept = os_fields(args, &mut fields),
+            Family::Os => kept = self.os_fields(class, args, &mut fields)?,
             Family::Syntax => self.syntax_fields(args, &mut fields)?,
             Family::Decode | Family::Encode | Family::Translate => {
                 self.unicode_fields(family, args, &mut fields)?;
             }
             Family::Import | Family::Attribute | Family::Name | Family::Other => (),
+        }
+        let (owner, most) = match family {
+            Family::Import => ("ImportError", 2),
+            Family::Attribute => ("AttributeError", 2),
+            Family::Name => ("NameError", 1),
+            _ => ("", usize::MAX),
+        };
+        if keywords.len() > most {
+            let (plural, given) = (if most == 1 { "" } else { "s" }, keywords.len());
+            let message = format!("{owner}() takes at most {most} keyword argument{plural} ({given} given)");
+            return Err(self.type_error(message));
         }
         for (name, value) in keywords {
             self.keyword_field(class, family, *name, *value, &mut fields)?;
@@ -163,18 +174,68 @@ impl Ctx {
         let Some(message) = args.first() else { return Ok(()) };
         fields.push(("msg", *message));
         let [_, _] = args else { return Ok(()) };
-        let details = self.collect(args, 1)?;
-        if !(4..=6).contains(&details.len()) {
-            let (bound, count) = if details.len() < 4 { ("least", 4) } else { ("most", 6) };
-            let given = details.len();
-            return Err(self.type_error(format!("function takes at {bound} {count} arguments ({given} given)")));
+        self.with_items(args, 1, |ctx, details| {
+            if !(4..=6).contains(&details.len()) {
+                let (bound, count) = if details.len() < 4 { ("least", 4) } else { ("most", 6) };
+                let given = details.len();
+                return Err(ctx.type_error(format!("function takes at {bound} {count} arguments ({given} given)")));
+            }
+            if details.len() == 5 {
+                return Err(ctx.type_error("end_offset must be provided when end_lineno is provided"));
+            }
+            let names = ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
+            fields.extend(names.into_iter().zip(details.iter().copied()));
+            Ok(())
+        })
+    }
+
+    /// The fields of an `OSError`; a file's name is not among the arguments that it keeps.
+    fn os_fields<'a>(&mut self, class: ClassId, args: &'a [Value], fields: &mut Fields) -> Result<&'a [Value], Stop> {
+        if !(2..=5).contains(&args.len()) {
+            return Ok(args);
         }
-        if details.len() == 5 {
-            return Err(self.type_error("end_offset must be provided when end_lineno is provided"));
+        fields.extend(["errno", "strerror"].into_iter().zip(args.iter().copied()));
+        let Some(name) = args.get(2).filter(|name| !name.is_none()) else { return Ok(args) };
+        let number = self.is_integer(*name) || matches!(name.tag(), Tag::Float | Tag::Complex);
+        if class == builtin::BLOCKING_IO_ERROR && (number || self.answers(*name, Special::Index)?) {
+            fields.push(("characters_written", self.index(args, 2)?));
+            return Ok(args);
         }
-        let names = ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
-        fields.extend(names.into_iter().zip(details));
-        Ok(())
+        fields.push(("filename", *name));
+        fields.extend(args.get(4).filter(|name| !name.is_none()).map(|name| ("filename2", *name)));
+        Ok(args.get(..2).unwrap_or(args))
+    }
+
+    /// Sets an attribute that the class declares; `None` deletes it. `args` is not among these.
+    pub fn set_exception_field(&mut self, exception: Value, name: Symbol, value: Option<Value>) -> Result<(), Stop> {
+        let id = exception.as_id().ok_or(Trap::Type)?;
+        let text = self.symbols.text(name);
+        let number = matches!(text, "start" | "end" | "characters_written");
+        let written = text == "characters_written";
+        let Some(value) = value else {
+            if number && !written {
+                return Err(self.type_error("can't delete numeric/char attribute"));
+            }
+            if !self.delete_own_attribute(id, name)? && written {
+                return Err(self.raise(builtin::ATTRIBUTE_ERROR, "characters_written"));
+            }
+            return Ok(());
+        };
+        if number && !self.is_integer(value) {
+            let message = match written {
+                true => format!("'{}' object cannot be interpreted as an integer", self.type_name(value)),
+                false => "an integer is required".to_owned(),
+            };
+            return Err(self.type_error(message));
+        }
+        if number && value.tag() == Tag::BigInt {
+            return Err(match written {
+                true => self.value_error("cannot fit 'int' into an index-sized integer"),
+                false => self.raise(builtin::OVERFLOW_ERROR, "Python int too large to convert to C ssize_t"),
+            });
+        }
+        let value = if number { Value::int(value.raw_int()) } else { value };
+        self.set_own_attribute(id, name, value)
     }
 
     fn unicode_fields(&mut self, family: Family, args: &[Value], fields: &mut Fields) -> Result<(), Stop> {
@@ -196,6 +257,10 @@ impl Ctx {
             }
             if matches!(*name, "start" | "end") {
                 value = self.index(args, at as u8)?;
+                if value.as_int().is_none() {
+                    let message = "Python int too large to convert to C ssize_t";
+                    return Err(self.raise(builtin::OVERFLOW_ERROR, message));
+                }
             }
             fields.push((name, value));
         }
@@ -303,7 +368,9 @@ impl Ctx {
     pub fn syntax_place(&self, exception: Value) -> Result<String, Trap> {
         let name = self.exception_field(exception, "filename")?.and_then(|name| self.heap.text_of(name));
         let name = name.map(|name| name.rsplit('/').next().unwrap_or(name));
-        let line = self.exception_field(exception, "lineno")?.and_then(Value::as_int);
+        // Of a number past C's `long` CPython shows -1.
+        let line = self.exception_field(exception, "lineno")?;
+        let line = line.and_then(|line| if line.tag() == Tag::BigInt { Some(-1) } else { line.as_int() });
         Ok(match (name, line) {
             (Some(name), Some(line)) => format!(" ({name}, line {line})"),
             (Some(name), None) => format!(" ({name})"),
@@ -359,18 +426,6 @@ impl Ctx {
             }
         })
     }
-}
-
-/// The fields of an `OSError`; a file's name is not among the arguments that it keeps.
-fn os_fields<'a>(args: &'a [Value], fields: &mut Fields) -> &'a [Value] {
-    if !(2..=5).contains(&args.len()) {
-        return args;
-    }
-    fields.extend(["errno", "strerror"].into_iter().zip(args.iter().copied()));
-    let Some(name) = args.get(2).filter(|name| !name.is_none()) else { return args };
-    fields.push(("filename", *name));
-    fields.extend(args.get(4).filter(|name| !name.is_none()).map(|name| ("filename2", *name)));
-    args.get(..2).unwrap_or(args)
 }
 
 /// The class that `OSError(errno, …)` makes, by Linux's numbers.

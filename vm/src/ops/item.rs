@@ -454,7 +454,7 @@ impl Ctx {
                     let hay = self.bytes_of(container).unwrap_or_default();
                     return Ok(Some(memchr::memmem::find(hay, needle).is_some()));
                 }
-                if item.tag() != Tag::Instance && !self.is_integer(item) {
+                if !self.is_integer(item) && !self.answers(item, Special::Index)? {
                     let message = format!("a bytes-like object is required, not '{}'", self.type_name(item));
                     return Err(self.type_error(message));
                 }

@@ -66,7 +66,8 @@ impl Ctx {
     }
 
     fn dict_iterator(&self, dict: slab::Id<Dict>, kind: ViewKind) -> Result<Iter, Trap> {
-        Ok(Iter::Dict { dict, kind, at: 0, len: self.heap.get(dict)?.table.len() })
+        let len = self.heap.get(dict)?.table.len();
+        Ok(Iter::Dict { dict, kind, at: 0, len, left: len })
     }
 
     pub fn range_iterator(&self, range: Range) -> Result<Iter, Trap> {
@@ -106,9 +107,9 @@ impl Ctx {
                 }
                 Ok(Next::Item(item))
             }
-            Iter::Dict { dict, kind, at, len } => {
-                let (dict, kind, here, len) = (*dict, *kind, *at, *len);
-                let Some((place, key, value)) = self.next_entry(id, dict, here, len)? else {
+            Iter::Dict { dict, kind, at, len, left } => {
+                let (dict, kind, here, counts) = (*dict, *kind, *at, (*len, *left));
+                let Some((place, key, value)) = self.next_entry(id, dict, here, counts)? else {
                     return self.exhausted(id);
                 };
                 let item = self.dict_item(kind, key, value)?;
@@ -122,7 +123,8 @@ impl Ctx {
                     return Err(self.changed_size(id, "Set changed size during iteration"));
                 }
                 let Some((place, entry)) = table.next_from(here) else { return self.exhausted(id) };
-                let item = entry.key;
+                let (item, gap) = (entry.key, table.gap(here, place));
+                self.charge_gap(gap)?;
                 if let Iter::Set { at, .. } = self.heap.get_mut(id)? {
                     *at = place + 1;
                 }
@@ -184,9 +186,9 @@ impl Ctx {
                     Next::Guest => Ok(Row::Other),
                 }
             }
-            (Iter::Dict { dict, kind: ViewKind::Items, at, len }, [first, second]) => {
-                let (dict, here, len) = (*dict, *at, *len);
-                let Some((place, key, value)) = self.next_entry(id, dict, here, len)? else {
+            (Iter::Dict { dict, kind: ViewKind::Items, at, len, left }, [first, second]) => {
+                let (dict, here, counts) = (*dict, *at, (*len, *left));
+                let Some((place, key, value)) = self.next_entry(id, dict, here, counts)? else {
                     return self.row_done(id);
                 };
                 self.passed_entry(id, place)?;
@@ -209,20 +211,33 @@ impl Ctx {
         id: slab::Id<Iter>,
         dict: slab::Id<Dict>,
         at: usize,
-        len: usize,
+        (len, left): (usize, usize),
     ) -> Result<Option<(usize, Value, Value)>, Stop> {
         let table = &self.heap.get(dict)?.table;
         if table.len() != len {
             return Err(self.changed_size(id, "dictionary changed size during iteration"));
         }
-        Ok(table.next_from(at).map(|(place, entry)| (place, entry.key, entry.value)))
+        let Some((place, entry)) = table.next_from(at) else { return Ok(None) };
+        let (key, value, gap) = (entry.key, entry.value, table.gap(at, place));
+        if left == 0 {
+            return Err(self.changed_size(id, "dictionary keys changed during iteration"));
+        }
+        self.charge_gap(gap)?;
+        Ok(Some((place, key, value)))
+    }
+
+    /// Charges for passing over places whose entries were removed.
+    #[inline]
+    fn charge_gap(&mut self, gap: usize) -> Result<(), Stop> {
+        if gap < 16 { Ok(()) } else { self.charge(gap / 8) }
     }
 
     /// The entry at `place` was given.
     #[inline]
     fn passed_entry(&mut self, id: slab::Id<Iter>, place: usize) -> Result<(), Trap> {
-        if let Iter::Dict { at, .. } = self.heap.get_mut(id)? {
+        if let Iter::Dict { at, left, .. } = self.heap.get_mut(id)? {
             *at = place + 1;
+            *left = left.saturating_sub(1);
         }
         Ok(())
     }
@@ -307,6 +322,9 @@ impl Ctx {
                 if left <= BigInt::from(0) {
                     return Ok(Next::Done);
                 }
+                let work = [&next, &step, &left].map(|number| crate::number::int::limbs(number) as usize).iter().sum();
+                self.charge(work)?;
+                self.heap.fits(work * 32)?;
                 let item = self.integer(next.clone())?;
                 *self.heap.get_mut(id)? = Iter::BigRange { next: next + &step, step, left: left - BigInt::from(1) };
                 Ok(Next::Item(item))
@@ -319,6 +337,7 @@ impl Ctx {
                 let found = (0..left).rev().find_map(|place| Some((place, table.entry(place)?)));
                 let Some((place, entry)) = found else { return self.exhausted(id) };
                 let (key, value) = (entry.key, entry.value);
+                self.charge_gap(left - place)?;
                 let item = self.dict_item(kind, key, value)?;
                 if let Iter::DictReversed { left, .. } = self.heap.get_mut(id)? {
                     *left = place;

@@ -215,11 +215,9 @@ impl Ctx {
                 }
             }
             Tag::Dict => {
-                let dict = self.heap.get(value.raw_id::<Dict>())?;
-                self.heap.fits(dict.table.len() * 4 * size_of::<Piece>())?;
+                let entries = self.entries_to_show(value.raw_id())?;
                 out.push('{');
                 pieces.push(Piece::Text("}"));
-                let entries: Vec<_> = dict.table.iter().map(|entry| (entry.key, entry.value)).collect();
                 for (at, (key, value)) in entries.into_iter().enumerate().rev() {
                     pieces.extend([Piece::Value(value), Piece::Text(": "), Piece::Value(key)]);
                     comma(pieces, at);
@@ -227,7 +225,10 @@ impl Ctx {
             }
             Tag::Set | Tag::FrozenSet => {
                 let table = &self.heap.get(value.raw_id::<Set>())?.table;
-                self.heap.fits(table.len() * 2 * size_of::<Piece>())?;
+                let (places, count) = (table.places(), table.len());
+                self.charge(places / 4)?;
+                self.heap.fits(count * 3 * size_of::<Piece>())?;
+                let table = &self.heap.get(value.raw_id::<Set>())?.table;
                 let frozen = value.tag() == Tag::FrozenSet;
                 match (frozen, table.is_empty()) {
                     (false, true) => out.push_str("set()"),
@@ -245,9 +246,7 @@ impl Ctx {
             }
             Tag::DictView => {
                 let view = *self.heap.get(value.raw_id::<DictView>())?;
-                let entries: Vec<_> =
-                    self.heap.get(view.dict)?.table.iter().map(|entry| (entry.key, entry.value)).collect();
-                self.heap.fits(entries.len() * 6 * size_of::<Piece>())?;
+                let entries = self.entries_to_show(view.dict)?;
                 out.push_str(match view.kind {
                     ViewKind::Keys => "dict_keys([",
                     ViewKind::Values => "dict_values([",
@@ -316,8 +315,10 @@ impl Ctx {
                     }
                     None => " | ",
                 };
+                let count = self.items(expression.arguments).ok_or(Trap::Type)?.len();
+                self.charge(count / 4)?;
+                self.heap.fits(count * 3 * size_of::<Piece>())?;
                 let arguments = self.items(expression.arguments).ok_or(Trap::Type)?.to_vec();
-                self.heap.fits(arguments.len() * 2 * size_of::<Piece>())?;
                 if arguments.is_empty() {
                     pieces.push(Piece::Text("()"));
                 }
@@ -336,6 +337,9 @@ impl Ctx {
             Tag::Instance => {
                 let name = self.type_name(value);
                 let args = self.exception_data(value).ok_or(Trap::Type)?.args;
+                let count = self.items(args).ok_or(Trap::Type)?.len();
+                self.charge(count / 4)?;
+                self.heap.fits(count * 2 * size_of::<Piece>())?;
                 let items = self.items(args).ok_or(Trap::Type)?;
                 out.push_str(&name);
                 out.push('(');
@@ -345,9 +349,26 @@ impl Ctx {
                     comma(pieces, at);
                 }
             }
+            Tag::ClassMethod | Tag::StaticMethod => {
+                let (name, function) = match value.as_id::<ClassMethod>() {
+                    Some(method) => ("<classmethod(", self.heap.get(method)?.function),
+                    None => ("<staticmethod(", self.heap.get(value.raw_id::<StaticMethod>())?.function),
+                };
+                out.push_str(name);
+                pieces.extend([Piece::Text(")>"), Piece::Value(function)]);
+            }
             _ => return Err(Trap::Type.into()),
         }
         Ok(())
+    }
+
+    /// The entries of a dict; there is room for the pieces that they become.
+    fn entries_to_show(&mut self, dict: slab::Id<Dict>) -> Result<Vec<(Value, Value)>, Stop> {
+        let table = &self.heap.get(dict)?.table;
+        let (places, count) = (table.places(), table.len());
+        self.charge(places / 4)?;
+        self.heap.fits(count * (6 * size_of::<Piece>() + 2 * size_of::<Value>()))?;
+        Ok(self.heap.get(dict)?.table.iter().map(|entry| (entry.key, entry.value)).collect())
     }
 
     /// A class's name, with its module unless that is the builtins.
@@ -406,6 +427,7 @@ impl Ctx {
                     }
                     let big = self.big(part).ok_or(Trap::Type)?;
                     self.charge_decimal(&big)?;
+                    int::check_digits_to_text(&big, int::MAX_STR_DIGITS).map_err(|fault| self.fault(fault))?;
                     out.push_str(&int::to_text(&big, 10));
                 }
                 out.push(')');
@@ -418,6 +440,7 @@ impl Ctx {
                 let row = native.row;
                 out.push_str(&match row.kind {
                     RowKind::Method => format!("<method '{}' of '{}' objects>", row.name, row.owner),
+                    RowKind::Getter => format!("<attribute '{}' of '{}' objects>", row.name, row.owner),
                     _ => format!("<built-in function {}>", row.name),
                 });
             }
@@ -458,5 +481,7 @@ fn is_container(tag: Tag) -> bool {
             | Tag::Template
             | Tag::Interpolation
             | Tag::TypeExpression
+            | Tag::ClassMethod
+            | Tag::StaticMethod
     )
 }

@@ -1,11 +1,13 @@
 //! Codecs: texts to bytes and back.
 //!
-//! Texts here hold no lone surrogates, so a decoder never makes one, and the error handlers that would
-//! (`surrogateescape`, `surrogatepass`) are unknown. As in CPython, an error handler's name is looked at when the first
+//! Texts here hold no lone surrogates, so a decoder never makes one: the error handlers that would (`surrogateescape`,
+//! `surrogatepass`) leave the error as it is, as they do in CPython with all that is no surrogate. As in CPython, an error handler's name is looked at when the first
 //! error occurs, and decoding no bytes looks at nothing at all.
 
+mod charmap;
 mod decode;
 mod encode;
+mod escape;
 
 #[cfg(test)]
 mod tests;
@@ -31,6 +33,10 @@ pub enum Codec {
     Utf32,
     Utf32Le,
     Utf32Be,
+    /// A table of 256 characters.
+    Charmap(&'static charmap::Charmap),
+    UnicodeEscape,
+    RawUnicodeEscape,
 }
 
 /// Why a text or bytes cannot be coded.
@@ -102,9 +108,12 @@ pub fn lookup(name: &str, direction: Direction) -> Result<Codec> {
                 format!("'{name}' is not a text encoding; use codecs.{function}() to handle arbitrary codecs");
             return Err(Fault::new(FaultClass::Lookup, message));
         }
-        _ => {
-            return Err(Fault::new(FaultClass::Lookup, format!("unknown encoding: {name}")));
-        }
+        "unicode_escape" => Codec::UnicodeEscape,
+        "raw_unicode_escape" => Codec::RawUnicodeEscape,
+        other => match charmap::Charmap::find(other) {
+            Some(table) => Codec::Charmap(table),
+            None => return Err(Fault::new(FaultClass::Lookup, format!("unknown encoding: {name}"))),
+        },
     })
 }
 
@@ -141,7 +150,7 @@ enum Handler {
 
 fn handler(name: &str) -> Result<Handler> {
     Ok(match name {
-        "strict" => Handler::Strict,
+        "strict" | "surrogateescape" | "surrogatepass" => Handler::Strict,
         "ignore" => Handler::Ignore,
         "replace" => Handler::Replace,
         "backslashreplace" => Handler::Backslash,

@@ -1,6 +1,6 @@
 //! Bytes to texts.
 
-use super::{Codec, CodecFault, Handler, Order, UnicodeFault, handler};
+use super::{Codec, CodecFault, Handler, Order, UnicodeFault, escape, handler};
 use crate::number::fault::Fault;
 use std::fmt::Write;
 
@@ -35,6 +35,9 @@ pub fn decode(bytes: &[u8], codec: Codec, errors: &str) -> Result<String> {
         },
         Codec::Utf32Le => utf32(bytes, 0, Order::Little, errors),
         Codec::Utf32Be => utf32(bytes, 0, Order::Big, errors),
+        Codec::Charmap(table) => table.decode(bytes, errors),
+        Codec::UnicodeEscape => escape::decode(bytes, errors),
+        Codec::RawUnicodeEscape => escape::decode_raw(bytes, errors),
         Codec::Utf32 => match bytes {
             [0xff, 0xfe, 0, 0, ..] => utf32(bytes, 4, Order::Little, errors),
             [0, 0, 0xfe, 0xff, ..] => utf32(bytes, 4, Order::Big, errors),
@@ -44,7 +47,7 @@ pub fn decode(bytes: &[u8], codec: Codec, errors: &str) -> Result<String> {
 }
 
 /// What is needed to report or repair errors.
-struct Repair<'a> {
+pub(super) struct Repair<'a> {
     bytes: &'a [u8],
     encoding: &'static str,
     errors: &'a str,
@@ -53,9 +56,13 @@ struct Repair<'a> {
     handler: Option<Handler>,
 }
 
-impl Repair<'_> {
+impl<'a> Repair<'a> {
+    pub(super) fn new(bytes: &'a [u8], encoding: &'static str, errors: &'a str) -> Repair<'a> {
+        Repair { bytes, encoding, errors, skipped: 0, handler: None }
+    }
+
     /// Handles the bad bytes from `start` to `end`.
-    fn handle(&mut self, out: &mut String, start: usize, end: usize, reason: &'static str) -> Result<()> {
+    pub(super) fn handle(&mut self, out: &mut String, start: usize, end: usize, reason: &'static str) -> Result<()> {
         let handler = match self.handler {
             Some(handler) => handler,
             None => *self.handler.insert(handler(self.errors)?),
@@ -123,7 +130,7 @@ fn could_go_on(bytes: &[u8]) -> bool {
 }
 
 fn ascii(bytes: &[u8], errors: &str) -> Result<String> {
-    let mut repair = Repair { bytes, encoding: "ascii", errors, skipped: 0, handler: None };
+    let mut repair = Repair::new(bytes, "ascii", errors);
     let mut out = String::with_capacity(bytes.len());
     for (at, byte) in bytes.iter().enumerate() {
         if byte.is_ascii() {
@@ -137,7 +144,7 @@ fn ascii(bytes: &[u8], errors: &str) -> Result<String> {
 
 fn utf16(bytes: &[u8], mark: usize, order: Order, errors: &str) -> Result<String> {
     let encoding = if order == Order::Little { "utf-16-le" } else { "utf-16-be" };
-    let mut repair = Repair { bytes, encoding, errors, skipped: 0, handler: None };
+    let mut repair = Repair::new(bytes, encoding, errors);
     let mut out = String::with_capacity(bytes.len());
     let unit = |at: usize| match (bytes.get(at), bytes.get(at + 1)) {
         (Some(first), Some(second)) => Some(match order {
@@ -172,7 +179,7 @@ fn utf16(bytes: &[u8], mark: usize, order: Order, errors: &str) -> Result<String
 
 fn utf32(bytes: &[u8], mark: usize, order: Order, errors: &str) -> Result<String> {
     let encoding = if order == Order::Little { "utf-32-le" } else { "utf-32-be" };
-    let mut repair = Repair { bytes, encoding, errors, skipped: 0, handler: None };
+    let mut repair = Repair::new(bytes, encoding, errors);
     let mut out = String::with_capacity(bytes.len());
     let mut at = mark;
     for unit in bytes.get(mark..).unwrap_or_default().chunks(4) {

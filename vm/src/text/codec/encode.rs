@@ -1,6 +1,7 @@
 //! Texts to bytes.
 
-use super::{Codec, CodecFault, Handler, Order, UnicodeFault, handler};
+use super::charmap::UNDEFINED;
+use super::{Codec, CodecFault, Handler, Order, UnicodeFault, charmap, escape, handler};
 use crate::text::repr::push_escape;
 use std::fmt::Write;
 
@@ -11,7 +12,7 @@ const LONGEST_NAME: usize = 100;
 pub fn encode_bound(text: &str, codec: Codec, errors: &str) -> usize {
     match codec {
         Codec::Utf8 | Codec::Utf8Sig => text.len().saturating_add(3),
-        Codec::Ascii | Codec::Latin1 => {
+        Codec::Ascii | Codec::Latin1 | Codec::Charmap(_) => {
             let foreign = text.chars().filter(|c| !c.is_ascii()).count();
             let each = match errors {
                 "namereplace" => LONGEST_NAME,
@@ -23,6 +24,7 @@ pub fn encode_bound(text: &str, codec: Codec, errors: &str) -> usize {
         // A byte of UTF-8 is at most one unit.
         Codec::Utf16 | Codec::Utf16Le | Codec::Utf16Be => text.len().saturating_mul(2).saturating_add(2),
         Codec::Utf32 | Codec::Utf32Le | Codec::Utf32Be => text.len().saturating_mul(4).saturating_add(4),
+        Codec::UnicodeEscape | Codec::RawUnicodeEscape => text.len().saturating_mul(escape::GROWTH),
     }
 }
 
@@ -31,8 +33,14 @@ pub fn encode(text: &str, codec: Codec, errors: &str) -> Result<Vec<u8>, CodecFa
     Ok(match codec {
         Codec::Utf8 => text.as_bytes().to_vec(),
         Codec::Utf8Sig => [b"\xef\xbb\xbf", text.as_bytes()].concat(),
-        Codec::Ascii => return narrow(text, "ascii", 128, "ordinal not in range(128)", errors),
-        Codec::Latin1 => return narrow(text, "latin-1", 256, "ordinal not in range(256)", errors),
+        Codec::Ascii => return narrow(text, "ascii", |c| below(c, 128), "ordinal not in range(128)", errors),
+        Codec::Latin1 => return narrow(text, "latin-1", |c| below(c, 256), "ordinal not in range(256)", errors),
+        Codec::Charmap(table) => {
+            let sorted = table.sorted();
+            return narrow(text, "charmap", |c| charmap::byte(&sorted, c), UNDEFINED, errors);
+        }
+        Codec::UnicodeEscape => escape::encode(text),
+        Codec::RawUnicodeEscape => escape::encode_raw(text),
         Codec::Utf16 => utf16(text, &[0xff, 0xfe], Order::Little),
         Codec::Utf16Le => utf16(text, &[], Order::Little),
         Codec::Utf16Be => utf16(text, &[], Order::Big),
@@ -60,20 +68,22 @@ fn utf32(text: &str, mark: &[u8], order: Order) -> Vec<u8> {
     out
 }
 
-/// A codec of one byte a character, for the characters below `limit`.
+fn below(c: char, limit: u32) -> Option<u8> {
+    u8::try_from(u32::from(c)).ok().filter(|byte| u32::from(*byte) < limit)
+}
+
+/// A codec of one byte a character, for the characters that have one.
 fn narrow(
     text: &str,
     encoding: &'static str,
-    limit: u32,
+    byte_of: impl Fn(char) -> Option<u8>,
     reason: &'static str,
     errors: &str,
 ) -> Result<Vec<u8>, CodecFault> {
     let mut out = Vec::with_capacity(text.len());
     let mut known = None;
     for (at, c) in text.chars().enumerate() {
-        if let Ok(byte) = u8::try_from(u32::from(c))
-            && u32::from(byte) < limit
-        {
+        if let Some(byte) = byte_of(c) {
             out.push(byte);
             continue;
         }
@@ -82,7 +92,7 @@ fn narrow(
             None => *known.insert(handler(errors)?),
         };
         if handler == Handler::Strict {
-            let bad = text.chars().skip(at).take_while(|c| u32::from(*c) >= limit).count();
+            let bad = text.chars().skip(at).take_while(|c| byte_of(*c).is_none()).count();
             return Err(CodecFault::Unicode(fault(c, encoding, at, at + bad, reason)));
         }
         out.extend_from_slice(replacement(c, handler).as_bytes());

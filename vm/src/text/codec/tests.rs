@@ -22,7 +22,7 @@ fn names() {
     ] {
         assert_eq!(lookup(name, Direction::Encode).unwrap(), codec);
     }
-    for name in ["utf8-sig", "UTF16LE", "", "cp1252"] {
+    for name in ["utf8-sig", "UTF16LE", "", "cp12520"] {
         assert_eq!(lookup(name, Direction::Encode).unwrap_err().message, format!("unknown encoding: {name}"));
     }
 }

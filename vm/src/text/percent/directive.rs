@@ -132,7 +132,7 @@ impl<'a> Pieces<'a> {
         }
         if self.peek() == Some(b'.') {
             self.at += 1;
-            match self.count(i32::MAX as usize, "precision too big") {
+            match self.count(i32::MAX as usize, if self.bytes { "prec too big" } else { "precision too big" }) {
                 Ok(Count::None) => directive.precision = Count::Number(0),
                 Ok(precision) => directive.precision = precision,
                 Err(fault) => {
