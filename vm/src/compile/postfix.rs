@@ -4,13 +4,13 @@
 //! first if the next link calls it, in the second if the next link calls a method of it. Every link of the chain uses
 //! the same window.
 //!
-//! A method or a global function is looked up before its arguments are evaluated, as in CPython, unless the arguments
-//! make no call by what they say: then one instruction looks up and calls.
+//! A method or a global function is looked up before its arguments are evaluated, as in CPython, unless nobody can tell:
+//! then one instruction looks up and calls.
 
 use super::call::Row;
 use super::frame::{Frame, FrameKind};
 use super::names::Variable;
-use super::walk::is_quiet;
+use super::walk::{Reach, reach};
 use crate::code::Const;
 use crate::op::{Op, Reg};
 use caplet_grammar::ast::{Argument, Expr, ExprKind, Ident, Span};
@@ -134,7 +134,7 @@ impl<'a> Frame<'a, '_> {
                 let base = self.window_base(window, 1, root.span);
                 if let ExprKind::Name(name) = &*root.kind
                     && let Variable::Global(slot) = self.variable(name)
-                    && is_quiet(arguments)
+                    && reach(arguments) <= self.unnoticed_by(name)
                     && self.is_plain_call(arguments)
                     && !has_keywords(arguments)
                 {
@@ -148,6 +148,12 @@ impl<'a> Frame<'a, '_> {
                 base
             }
         }
+    }
+
+    /// The arguments that leave a global variable as it is. One that the module's body alone binds can change only
+    /// between its statements.
+    fn unnoticed_by(&self, global: &str) -> Reach {
+        if self.program.scopes.rebound.contains(global) { Reach::Plain } else { Reach::Operators }
     }
 
     fn operand_in_window(&mut self, root: &'a Expr, later: &[&Expr], window: &mut Window) -> Reg {
@@ -203,7 +209,7 @@ impl<'a> Frame<'a, '_> {
             self.emit(Op::GetAttr { dst: base, obj: base.plus(1), name, cache }, attribute);
             self.set_top(base, 1, span);
             self.call(dst, base, arguments, span);
-        } else if is_quiet(arguments) && !has_keywords(arguments) {
+        } else if reach(arguments) == Reach::Plain && !has_keywords(arguments) {
             let Row { argc, .. } = self.row_of_arguments(arguments, span);
             self.emit(Op::CallMethod { dst, base, argc, name, cache }, span);
         } else {
