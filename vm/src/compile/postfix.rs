@@ -8,6 +8,7 @@
 //! then one instruction looks up and calls.
 
 use super::call::Row;
+use super::flow::PENDING;
 use super::frame::{Frame, FrameKind};
 use super::names::Variable;
 use super::walk::{Reach, reach};
@@ -278,20 +279,31 @@ impl<'a> Frame<'a, '_> {
         };
         let name = self.scopes.first().and_then(|open| open.scope).and_then(|scope| scope.bound.first());
         let (Some(reg), Variable::Free(index)) = (receiver, self.variable("__class__")) else {
-            return self.raise_no_arguments(class, span);
+            return self.raise_runtime_error(class, "super(): no arguments", span);
         };
         let class_name = self.name("__class__", span);
         self.emit(Op::LoadFree { dst: class, index, name: class_name }, span);
-        match name {
-            Some(name) => self.load(name, object, span),
-            None => self.move_to(object, reg, span),
+        let Some(name) = name else { return self.move_to(object, reg, span) };
+        if let Variable::Local(reg) = self.variable(name)
+            && !self.is_assigned(reg)
+        {
+            // The method may have deleted its first parameter.
+            let (deleted, bound) = (self.label(), self.label());
+            self.branch(Op::JumpIfUnset { reg, to: PENDING }, deleted, span);
+            self.jump(bound, span);
+            self.place(deleted);
+            self.raise_runtime_error(class, "super(): arg[0] deleted", span);
+            self.place(bound);
+            self.move_to(object, reg, span);
+            return;
         }
+        self.load(name, object, span);
     }
 
-    fn raise_no_arguments(&mut self, class: Reg, span: Span) {
+    fn raise_runtime_error(&mut self, class: Reg, message: &str, span: Span) {
         self.set_top(class, 2, span);
         self.load_constant(class, Const::Builtin(Arc::from("RuntimeError")), span);
-        self.load_text(class.plus(1), "super(): no arguments", span);
+        self.load_text(class.plus(1), message, span);
         self.emit(Op::Call { dst: class, base: class, argc: 1 }, span);
         self.emit(Op::Raise { src: class }, span);
     }

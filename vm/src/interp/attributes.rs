@@ -518,9 +518,14 @@ impl Vm {
         })
     }
 
-    /// The attributes of exceptions that may be set.
+    /// What exceptions were made of can be set like any attribute: it hides what the arguments say.
     fn store_builtin(&mut self, obj: Value, name: Symbol, value: Value) -> Result<(), Stop> {
-        if self.ctx.symbols.text(name) == "args" && self.ctx.is_exception(obj) {
+        if let Some(id) = obj.as_id::<Instance>()
+            && self.ctx.is_exception(obj)
+        {
+            if self.ctx.symbols.text(name) != "args" {
+                return self.ctx.set_own_attribute(id, name, value);
+            }
             let tuple = self.ctx.with_items(&[value], 0, |ctx, items| ctx.heap.tuple(items))?;
             if let Some(data) = self.ctx.exception_data_mut(obj) {
                 data.args = tuple;
