@@ -174,11 +174,11 @@ impl Mangle<'_> {
     fn arguments(&self, arguments: &mut [Argument]) {
         for argument in arguments {
             match argument {
-                Argument::Positional(value) | Argument::Star(value) | Argument::DoubleStar(value) => self.expr(value),
-                Argument::Keyword { name, value } => {
-                    self.ident(name);
-                    self.expr(value);
-                }
+                // The name of a keyword argument stays as it is, as in CPython.
+                Argument::Positional(value)
+                | Argument::Star(value)
+                | Argument::DoubleStar(value)
+                | Argument::Keyword { value, .. } => self.expr(value),
             }
         }
     }
@@ -201,10 +201,7 @@ impl Mangle<'_> {
             PatternKind::Class { class, positional, keywords } => {
                 self.expr(class);
                 positional.iter_mut().for_each(|item| self.pattern(item));
-                for (name, item) in keywords {
-                    self.ident(name);
-                    self.pattern(item);
-                }
+                keywords.iter_mut().for_each(|(_, item)| self.pattern(item));
             }
             PatternKind::As { pattern, name } => {
                 self.pattern(pattern);

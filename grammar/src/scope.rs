@@ -18,7 +18,7 @@
 //! in the bases of its class has no entry in `names`: it stands for an inert value.
 
 use crate::ast::{Name, ScopeId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a name means in one scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Binding {
     Free,
     /// A name that the module binds. Until it is bound, a builtin of the same name shows through, as in Python.
     Global,
-    /// One of the fixed list of powerless builtins; also `__name__`, the module's name.
+    /// One of the fixed list of powerless builtins; also `__name__`, the module's name, and `__debug__`, which is true.
     Builtin,
     /// In a class body only: bound here, and looked up among the module's names (or the builtins, `module` false)
     /// where it is not bound yet.
@@ -79,6 +79,8 @@ pub struct Scopes {
     pub scopes: Vec<Option<Scope>>,
     /// The names that the module binds at top level, or that `global` statements bind, in order.
     pub globals: Vec<Name>,
+    /// Those of them that code other than the module's body binds or unbinds, through `global` statements.
+    pub rebound: HashSet<Name>,
 }
 
 impl Scopes {

@@ -68,7 +68,16 @@ pub struct Row {
 
 impl Row {
     pub const fn function(name: &'static str, signature: &'static str, doc: &'static str, run: NativeFn) -> Row {
-        Row { kind: RowKind::Function, reading: Reading::Clinic, owner: "", name, signature, doc, run: Some(run), prelude: None }
+        Row {
+            kind: RowKind::Function,
+            reading: Reading::Clinic,
+            owner: "",
+            name,
+            signature,
+            doc,
+            run: Some(run),
+            prelude: None,
+        }
     }
 
     pub const fn method(
@@ -78,7 +87,16 @@ impl Row {
         doc: &'static str,
         run: NativeFn,
     ) -> Row {
-        Row { kind: RowKind::Method, reading: Reading::Clinic, owner, name, signature, doc, run: Some(run), prelude: None }
+        Row {
+            kind: RowKind::Method,
+            reading: Reading::Clinic,
+            owner,
+            name,
+            signature,
+            doc,
+            run: Some(run),
+            prelude: None,
+        }
     }
 
     /// A function written in the prelude alone.

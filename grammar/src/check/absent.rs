@@ -30,7 +30,6 @@ const BUILTINS: &[(&str, &str)] = &[
     ("__package__", "a module does not know where it comes from"),
     ("__path__", "a module does not know where it is stored"),
     ("__doc__", "documentation is for readers of the source"),
-    ("__debug__", "assertions are always on"),
     ("__class__", "write type(self)"),
     ("__dict__", "attributes are not kept in a dict"),
     ("raw_input", "Python 3 calls it input"),

@@ -2,7 +2,7 @@
 //!
 //! Patterns nest no deeper than brackets do, so the recursion here is capped.
 
-use crate::ast::{Case, Expr, ExprKind, Ident, Name, Pattern, PatternKind, Span};
+use crate::ast::{Case, Expr, ExprKind, Ident, IntLiteral, Name, Pattern, PatternKind, Span};
 use crate::diagnostic::{Diagnostic, Findings};
 use std::collections::HashSet;
 
@@ -140,10 +140,18 @@ fn literal(value: &Expr, errors: &mut Findings) {
     }
 }
 
-/// A literal as text, equal for equal literals wherever they stand; floats have no hash of their own.
+/// A literal as text, equal for literals that are equal, wherever they stand; floats have no hash of their own.
 fn literal_text(value: &Expr) -> String {
+    let number = |value: i64| format!("{value}");
     match &*value.kind {
-        ExprKind::Unary { operand, .. } => format!("-{}", literal_text(operand)),
+        ExprKind::True => number(1),
+        ExprKind::False => number(0),
+        ExprKind::Int(IntLiteral::Small(value)) => number(*value),
+        ExprKind::Float(value) if *value == value.trunc() && value.abs() < 1e15 => number(*value as i64),
+        ExprKind::Unary { operand, .. } => match literal_text(operand) {
+            zero if zero == "0" => zero,
+            text => format!("-{text}"),
+        },
         ExprKind::Binary { op, left, right } => {
             format!("{} {op:?} {}", literal_text(left), literal_text(right))
         }

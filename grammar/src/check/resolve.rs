@@ -86,7 +86,7 @@ pub fn resolve(collection: Collection, env: &Environment, errors: &mut Findings)
             *slot = Some(scope);
         }
     }
-    Scopes { scopes: by_id, globals }
+    Scopes { scopes: by_id, globals, rebound: rebound_names(collected) }
 }
 
 /// The names that the module binds, at top level or through `global`, those it was given first.
@@ -109,6 +109,13 @@ fn module_names(collected: &[Collected], env: &Environment) -> Vec<Name> {
         }
     }
     names
+}
+
+/// The names that functions and classes bind for the module.
+fn rebound_names(collected: &[Collected]) -> HashSet<Name> {
+    let inner = collected.iter().filter(|scope| scope.kind != ScopeKind::Module);
+    let symbols = inner.flat_map(|scope| &scope.symbols);
+    symbols.filter(|(_, symbol)| symbol.bound && symbol.global.is_some()).map(|(name, _)| name.clone()).collect()
 }
 
 impl Resolver<'_> {
@@ -136,7 +143,8 @@ impl Resolver<'_> {
     }
 
     fn is_builtin(&self, name: &str) -> bool {
-        name == "__name__" || ((self.env.dunder_allowed || !name.starts_with('_')) && (self.env.builtins)(name))
+        matches!(name, "__name__" | "__debug__")
+            || ((self.env.dunder_allowed || !name.starts_with('_')) && (self.env.builtins)(name))
     }
 
     /// The names that a scope binds itself, before anybody captures them.

@@ -2,7 +2,7 @@
 //!
 //! Targets nest no deeper than brackets do, so the recursion here is capped.
 
-use crate::ast::{Expr, ExprKind};
+use crate::ast::{Expr, ExprKind, Span};
 use crate::diagnostic::{Diagnostic, Findings};
 
 /// What an expression is called in a message, in CPython's words.
@@ -53,7 +53,7 @@ pub enum Place {
 pub fn target(target: &Expr, place: Place, errors: &mut Findings) {
     match &*target.kind {
         ExprKind::Name(name) if &**name == "__debug__" => {
-            errors.push(Diagnostic::error("E0222", target.span, "cannot assign to __debug__"));
+            errors.push(debug(target.span, if place == Place::Delete { "delete" } else { "assign to" }));
         }
         ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => {}
         ExprKind::Tuple(items) | ExprKind::List(items) => {
@@ -79,6 +79,11 @@ pub fn target(target: &Expr, place: Place, errors: &mut Findings) {
         }
         _ => errors.push(refuse(target, place)),
     }
+}
+
+/// `__debug__` is a constant, though it looks like a name.
+pub fn debug(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error("E0222", span, format!("cannot {what} __debug__"))
 }
 
 fn refuse(target: &Expr, place: Place) -> Diagnostic {

@@ -19,9 +19,11 @@ pub const ROWS: &[Row] = &[
     .or("frozenset_new"),
     Row::method("frozenset", "copy", "self, /", "The set itself.", copy),
     Row::method("frozenset", "difference", "self, *others", "The elements that are in none of the others.", difference)
-        .or("set_difference").reading(Reading::Tuple),
+        .or("set_difference")
+        .reading(Reading::Tuple),
     Row::method("frozenset", "intersection", "self, *others", "The elements that are in all the others.", intersection)
-        .or("set_intersection").reading(Reading::Tuple),
+        .or("set_intersection")
+        .reading(Reading::Tuple),
     Row::method("frozenset", "isdisjoint", "self, other, /", "Have the two no element in common?", isdisjoint)
         .or("set_isdisjoint"),
     Row::method("frozenset", "issubset", "self, other, /", "Is every element in the other?", issubset)
@@ -36,7 +38,9 @@ pub const ROWS: &[Row] = &[
         symmetric_difference,
     )
     .or("set_symmetric_difference"),
-    Row::method("frozenset", "union", "self, *others", "The elements of all of them.", union).or("set_union").reading(Reading::Tuple),
+    Row::method("frozenset", "union", "self, *others", "The elements of all of them.", union)
+        .or("set_union")
+        .reading(Reading::Tuple),
 ];
 
 fn new(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {

@@ -46,11 +46,8 @@ fn throw(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     {
         return Err(Stop::Defer(Defer::Prelude));
     }
-    let message = format!(
-        "exceptions must be classes or instances deriving from BaseException, not {}",
-        ctx.type_name(*exception)
-    );
-    Err(ctx.type_error(message))
+    // The interpreter refuses what is no exception, where Python does.
+    Err(Stop::Defer(Defer::Step(Step::Throw)))
 }
 
 fn close(_: &mut Ctx, _: &[Value]) -> Result<Value, Stop> {

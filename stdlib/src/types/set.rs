@@ -22,12 +22,15 @@ pub const ROWS: &[Row] = &[
     Row::method("set", "clear", "self, /", "Removes all elements.", clear),
     Row::method("set", "copy", "self, /", "A shallow copy of the set.", copy),
     Row::method("set", "difference", "self, *others", "The elements that are in none of the others.", difference)
-        .or("set_difference").reading(Reading::Tuple),
+        .or("set_difference")
+        .reading(Reading::Tuple),
     Row::method("set", "difference_update", "self, *others", "Removes the elements of the others.", difference_update)
-        .or("set_difference_update").reading(Reading::Tuple),
+        .or("set_difference_update")
+        .reading(Reading::Tuple),
     Row::method("set", "discard", "self, object, /", "Removes an element if it is there.", discard).or("set_discard"),
     Row::method("set", "intersection", "self, *others", "The elements that are in all the others.", intersection)
-        .or("set_intersection").reading(Reading::Tuple),
+        .or("set_intersection")
+        .reading(Reading::Tuple),
     Row::method(
         "set",
         "intersection_update",
@@ -35,7 +38,8 @@ pub const ROWS: &[Row] = &[
         "Keeps the elements that are in all the others.",
         intersection_update,
     )
-    .or("set_intersection_update").reading(Reading::Tuple),
+    .or("set_intersection_update")
+    .reading(Reading::Tuple),
     Row::method("set", "isdisjoint", "self, other, /", "Have the two no element in common?", isdisjoint)
         .or("set_isdisjoint"),
     Row::method("set", "issubset", "self, other, /", "Is every element in the other?", issubset).or("set_issubset"),
@@ -60,8 +64,12 @@ pub const ROWS: &[Row] = &[
         symmetric_difference_update,
     )
     .or("set_symmetric_difference_update"),
-    Row::method("set", "union", "self, *others", "The elements of all of them.", union).or("set_union").reading(Reading::Tuple),
-    Row::method("set", "update", "self, *others", "Adds the elements of the others.", update).or("set_update").reading(Reading::Tuple),
+    Row::method("set", "union", "self, *others", "The elements of all of them.", union)
+        .or("set_union")
+        .reading(Reading::Tuple),
+    Row::method("set", "update", "self, *others", "Adds the elements of the others.", update)
+        .or("set_update")
+        .reading(Reading::Tuple),
 ];
 
 /// A set or frozenset as the receiver.

@@ -5,8 +5,8 @@
 //! comparisons may fail and may contradict one another without harm. Keys whose classes define `__lt__`, and key
 //! functions, run in frames of the prelude (`prelude/containers.cap`).
 
-use super::list::receiver;
 use super::bytes_arguments::{is_iterable, small};
+use super::list::receiver;
 use super::source::{arg, is_guest, not_iterable};
 use caplet_vm::builtin;
 use caplet_vm::context::Ctx;

@@ -129,25 +129,32 @@ fn replace(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 const BETWEEN: &str = "self, sub, start=None, end=None, /";
 
 pub const ROWS: &[Row] = &[
-    Row::method("str", "find", BETWEEN, "The lowest index of a text between start and end, or -1.", find).reading(Reading::Tuple),
-    Row::method("str", "rfind", BETWEEN, "The highest index of a text between start and end, or -1.", rfind).reading(Reading::Tuple),
-    Row::method("str", "index", BETWEEN, "As find, but raises ValueError when the text is not there.", index).reading(Reading::Tuple),
-    Row::method("str", "rindex", BETWEEN, "As rfind, but raises ValueError when the text is not there.", rindex).reading(Reading::Tuple),
-    Row::method("str", "count", BETWEEN, "How often a text occurs between start and end, without overlap.", count).reading(Reading::Tuple),
+    Row::method("str", "find", BETWEEN, "The lowest index of a text between start and end, or -1.", find)
+        .reading(Reading::Tuple),
+    Row::method("str", "rfind", BETWEEN, "The highest index of a text between start and end, or -1.", rfind)
+        .reading(Reading::Tuple),
+    Row::method("str", "index", BETWEEN, "As find, but raises ValueError when the text is not there.", index)
+        .reading(Reading::Tuple),
+    Row::method("str", "rindex", BETWEEN, "As rfind, but raises ValueError when the text is not there.", rindex)
+        .reading(Reading::Tuple),
+    Row::method("str", "count", BETWEEN, "How often a text occurs between start and end, without overlap.", count)
+        .reading(Reading::Tuple),
     Row::method(
         "str",
         "startswith",
         "self, prefix, start=None, end=None, /",
         "Does the string begin with the prefix, or with one of a tuple of them?",
         startswith,
-    ).reading(Reading::Tuple),
+    )
+    .reading(Reading::Tuple),
     Row::method(
         "str",
         "endswith",
         "self, suffix, start=None, end=None, /",
         "Does the string end with the suffix, or with one of a tuple of them?",
         endswith,
-    ).reading(Reading::Tuple),
+    )
+    .reading(Reading::Tuple),
     Row::method(
         "str",
         "replace",

@@ -84,7 +84,7 @@ impl<'a> Frame<'a, '_> {
             && let Some(base) = self.row_of_variables(targets, src)
         {
             self.emit(Op::Unpack { src, base, count }, span);
-            for reg in (base.0..).take(targets.len()) {
+            for reg in (base.0..=u8::MAX).take(targets.len()) {
                 self.mark_assigned(Reg(reg));
             }
             return;
@@ -98,7 +98,7 @@ impl<'a> Frame<'a, '_> {
                 self.emit(Op::UnpackEx { src, base, before, after }, span);
             }
         }
-        for (target, reg) in targets.iter().zip(base.0..) {
+        for (target, reg) in targets.iter().zip(base.0..=u8::MAX) {
             self.assign(target, Reg(reg));
         }
     }

@@ -2,6 +2,7 @@
 
 use super::frame::Frame;
 use super::names::Variable;
+use super::unit::Label;
 use crate::code::Const;
 use crate::op::{Op, Reg};
 use caplet_grammar::ast::{BoolOp, Expr, ExprKind, Ident, Span};
@@ -126,12 +127,30 @@ impl<'a> Frame<'a, '_> {
         let result = self.scratch(dst, span);
         let end = self.label();
         for value in others {
-            self.value(value, result);
-            self.branch_on(result, op == BoolOp::Or, end, value.span);
+            self.deciding_value(value, result, op == BoolOp::Or, end);
         }
         self.value(last, result);
         self.place(end);
         self.move_to(dst, result, span);
+    }
+
+    /// Goes to `end` with the value if its truth is `sense`, and on without it otherwise. An operand that ends an `and`
+    /// or `or` in here is not asked for its truth again.
+    fn deciding_value(&mut self, value: &'a Expr, result: Reg, sense: bool, end: Label) {
+        let ExprKind::Bool { op, values } = &*value.kind else {
+            self.value(value, result);
+            return self.branch_on(result, sense, end, value.span);
+        };
+        let ends = *op == BoolOp::Or;
+        let Some((last, others)) = values.split_last() else { return };
+        if ends == sense {
+            values.iter().for_each(|value| self.deciding_value(value, result, sense, end));
+        } else {
+            let on = self.label();
+            others.iter().for_each(|value| self.deciding_value(value, result, ends, on));
+            self.deciding_value(last, result, sense, end);
+            self.place(on);
+        }
     }
 
     /// `a if b else c if d else e …`: a chain is a loop here.

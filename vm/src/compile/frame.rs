@@ -64,7 +64,9 @@ impl<'a, 'p> Frame<'a, 'p> {
             _ => CodeKind::Function,
         };
         let (params, doc) = frame.body(body, span);
-        let prologue: Vec<Op> = frame.needs_unset.registers().map(|dst| Op::LoadUnset { dst }).collect();
+        // Parameters begin bound, though `del` may unbind them later.
+        let unset = frame.needs_unset.registers().filter(|reg| usize::from(reg.0) > params.names.len());
+        let prologue: Vec<Op> = unset.map(|dst| Op::LoadUnset { dst }).collect();
         let registers = frame.registers.count();
         let finished = frame.unit.finish(prologue);
         Code {

@@ -15,7 +15,7 @@ impl<'a> Frame<'a, '_> {
         let layout = self.params(params, span);
         let count = layout.names.len();
         self.kind = FrameKind::Function { receiver: (layout.positional > 0).then_some(Reg(1)) };
-        for reg in (1..).take(count) {
+        for reg in (1..=u8::MAX).take(count) {
             self.mark_assigned(Reg(reg));
         }
         self.make_cells(count, span);

@@ -118,6 +118,11 @@ impl<'a> Frame<'a, '_> {
         if items.iter().all(|item| matches!(&*item.kind, PatternKind::Wildcard | PatternKind::Star(None))) {
             return;
         }
+        if let Some(star) = star
+            && matches!(items.get(star).map(|item| &*item.kind), Some(PatternKind::Star(None)))
+        {
+            return self.items_around_a_star(items, star, subject, fail, captures);
+        }
         let base = self.temps(items.len(), span);
         match star {
             None => {
@@ -130,8 +135,31 @@ impl<'a> Frame<'a, '_> {
                 self.emit(Op::UnpackEx { src: subject, base, before, after }, span);
             }
         }
-        for (item, reg) in items.iter().zip(base.0..) {
+        for (item, reg) in items.iter().zip(base.0..=u8::MAX) {
             self.pattern(item, Reg(reg), fail, captures);
+        }
+    }
+
+    /// `[a, *_, b]`: nobody wants what is in the middle, so it is not copied. The items are counted from both ends.
+    fn items_around_a_star(
+        &mut self,
+        items: &'a [Pattern],
+        star: usize,
+        obj: Reg,
+        fail: Label,
+        captures: &mut Captures<'a>,
+    ) {
+        for (position, item) in items.iter().enumerate() {
+            if matches!(&*item.kind, PatternKind::Wildcard | PatternKind::Star(_)) {
+                continue;
+            }
+            let from_end = (position > star).then(|| items.len() - position);
+            let index = i64::from(self.count(from_end.unwrap_or(position), item.span));
+            let dst = self.temp(item.span);
+            let index = if from_end.is_some() { -index } else { index };
+            self.load_constant(dst, Const::Int(index), item.span);
+            self.emit(Op::GetItem { dst, obj, index: dst }, item.span);
+            self.pattern(item, dst, fail, captures);
         }
     }
 
@@ -160,7 +188,7 @@ impl<'a> Frame<'a, '_> {
             let base = self.temps(entries.len(), span);
             let count = self.count(entries.len(), span);
             self.emit(Op::Unpack { src: values, base, count }, span);
-            for ((_, pattern), reg) in entries.iter().zip(base.0..) {
+            for ((_, pattern), reg) in entries.iter().zip(base.0..=u8::MAX) {
                 self.pattern(pattern, Reg(reg), fail, captures);
             }
         }
@@ -177,7 +205,7 @@ impl<'a> Frame<'a, '_> {
         }
         let height = self.height();
         let base = self.temps(entries.len(), span);
-        for ((key, _), reg) in entries.iter().zip(base.0..) {
+        for ((key, _), reg) in entries.iter().zip(base.0..=u8::MAX) {
             self.value(key, Reg(reg));
         }
         let count = self.count(entries.len(), span);
@@ -204,7 +232,7 @@ impl<'a> Frame<'a, '_> {
         }
         let count = self.count(positional.len(), span);
         let base = self.temps(total, span);
-        let mut registers = (base.0..).map(Reg);
+        let mut registers = (base.0..=u8::MAX).map(Reg);
         // All attributes are fetched before the first sub-pattern is tested.
         for (index, reg) in (0..count).zip(&mut registers) {
             self.emit(Op::MatchPositional { dst: reg, src, class: class_reg, index, count }, span);
@@ -216,7 +244,7 @@ impl<'a> Frame<'a, '_> {
             self.branch(Op::JumpIfUnset { reg, to: TO }, fail, span);
         }
         let patterns = positional.iter().chain(keywords.iter().map(|(_, pattern)| pattern));
-        for (pattern, reg) in patterns.zip(base.0..) {
+        for (pattern, reg) in patterns.zip(base.0..=u8::MAX) {
             self.pattern(pattern, Reg(reg), fail, captures);
         }
     }

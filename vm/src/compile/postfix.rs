@@ -4,13 +4,14 @@
 //! first if the next link calls it, in the second if the next link calls a method of it. Every link of the chain uses
 //! the same window.
 //!
-//! A method or a global function is looked up before its arguments are evaluated, as in CPython, unless the arguments
-//! make no call by what they say: then one instruction looks up and calls.
+//! A method or a global function is looked up before its arguments are evaluated, as in CPython, unless nobody can tell:
+//! then one instruction looks up and calls.
 
 use super::call::Row;
+use super::flow::PENDING;
 use super::frame::{Frame, FrameKind};
 use super::names::Variable;
-use super::walk::is_quiet;
+use super::walk::{Reach, reach};
 use crate::code::Const;
 use crate::op::{Op, Reg};
 use caplet_grammar::ast::{Argument, Expr, ExprKind, Ident, Span};
@@ -134,7 +135,7 @@ impl<'a> Frame<'a, '_> {
                 let base = self.window_base(window, 1, root.span);
                 if let ExprKind::Name(name) = &*root.kind
                     && let Variable::Global(slot) = self.variable(name)
-                    && is_quiet(arguments)
+                    && reach(arguments) <= self.unnoticed_by(name)
                     && self.is_plain_call(arguments)
                     && !has_keywords(arguments)
                 {
@@ -148,6 +149,12 @@ impl<'a> Frame<'a, '_> {
                 base
             }
         }
+    }
+
+    /// The arguments that leave a global variable as it is. One that the module's body alone binds can change only
+    /// between its statements.
+    fn unnoticed_by(&self, global: &str) -> Reach {
+        if self.program.scopes.rebound.contains(global) { Reach::Plain } else { Reach::Operators }
     }
 
     fn operand_in_window(&mut self, root: &'a Expr, later: &[&Expr], window: &mut Window) -> Reg {
@@ -203,7 +210,7 @@ impl<'a> Frame<'a, '_> {
             self.emit(Op::GetAttr { dst: base, obj: base.plus(1), name, cache }, attribute);
             self.set_top(base, 1, span);
             self.call(dst, base, arguments, span);
-        } else if is_quiet(arguments) && !has_keywords(arguments) {
+        } else if reach(arguments) == Reach::Plain && !has_keywords(arguments) {
             let Row { argc, .. } = self.row_of_arguments(arguments, span);
             self.emit(Op::CallMethod { dst, base, argc, name, cache }, span);
         } else {
@@ -272,20 +279,31 @@ impl<'a> Frame<'a, '_> {
         };
         let name = self.scopes.first().and_then(|open| open.scope).and_then(|scope| scope.bound.first());
         let (Some(reg), Variable::Free(index)) = (receiver, self.variable("__class__")) else {
-            return self.raise_no_arguments(class, span);
+            return self.raise_runtime_error(class, "super(): no arguments", span);
         };
         let class_name = self.name("__class__", span);
         self.emit(Op::LoadFree { dst: class, index, name: class_name }, span);
-        match name {
-            Some(name) => self.load(name, object, span),
-            None => self.move_to(object, reg, span),
+        let Some(name) = name else { return self.move_to(object, reg, span) };
+        if let Variable::Local(reg) = self.variable(name)
+            && !self.is_assigned(reg)
+        {
+            // The method may have deleted its first parameter.
+            let (deleted, bound) = (self.label(), self.label());
+            self.branch(Op::JumpIfUnset { reg, to: PENDING }, deleted, span);
+            self.jump(bound, span);
+            self.place(deleted);
+            self.raise_runtime_error(class, "super(): arg[0] deleted", span);
+            self.place(bound);
+            self.move_to(object, reg, span);
+            return;
         }
+        self.load(name, object, span);
     }
 
-    fn raise_no_arguments(&mut self, class: Reg, span: Span) {
+    fn raise_runtime_error(&mut self, class: Reg, message: &str, span: Span) {
         self.set_top(class, 2, span);
         self.load_constant(class, Const::Builtin(Arc::from("RuntimeError")), span);
-        self.load_text(class.plus(1), "super(): no arguments", span);
+        self.load_text(class.plus(1), message, span);
         self.emit(Op::Call { dst: class, base: class, argc: 1 }, span);
         self.emit(Op::Raise { src: class }, span);
     }

@@ -114,7 +114,8 @@ impl Verifier<'_> {
         let length = code.ops.len();
         for row in &code.handlers {
             let (start, end, target) = (row.start as usize, row.end as usize, row.target as usize);
-            if start >= end || end > length || target >= length || (start..end).contains(&target) {
+            // Only loops lead back: what a handler leads to is ahead of all that it covers.
+            if start >= end || end > length || target >= length || target < end {
                 return Err(format!("handler {row:?}"));
             }
             if row.exception.0 >= code.registers {

@@ -3,6 +3,7 @@
 //! A walk stays in one frame: it enters comprehensions, which run in the frame around them, but not bodies of
 //! functions, lambdas, classes and generator expressions.
 
+use super::constant::constant;
 use caplet_grammar::ast::{Argument, Comprehension, Expr, ExprKind, FStringPart, Params, Stmt, StmtKind};
 use std::collections::HashSet;
 
@@ -153,12 +154,23 @@ pub(super) fn binds(exprs: &[&Expr], name: &str) -> bool {
     false
 }
 
-/// Makes no call by what it says: names, constants and operators. Anything large counts as not quiet.
-pub(super) fn is_quiet(arguments: &[Argument]) -> bool {
+/// How much of the world evaluating arguments can reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reach {
+    /// None: names, constants, tuples and lists of them, functions without defaults.
+    Plain,
+    /// Special methods and properties: operators, attributes, items, f-strings.
+    Operators,
+    /// Anything: calls, bindings, suspensions; also what is too large to look at.
+    Calls,
+}
+
+pub(super) fn reach(arguments: &[Argument]) -> Reach {
     let mut budget = 64_usize;
+    let mut reach = Reach::Plain;
     let mut work: Vec<&Expr> = arguments.iter().map(argument_value).collect();
     while let Some(expr) = work.pop() {
-        let Some(left) = budget.checked_sub(1) else { return false };
+        let Some(left) = budget.checked_sub(1) else { return Reach::Calls };
         budget = left;
         match &*expr.kind {
             ExprKind::Call { .. }
@@ -168,11 +180,14 @@ pub(super) fn is_quiet(arguments: &[Argument]) -> bool {
             | ExprKind::DictComp { .. }
             | ExprKind::Generator { .. }
             | ExprKind::Yield(_)
-            | ExprKind::YieldFrom(_) => return false,
-            _ => children(expr, &mut |child| work.push(child)),
+            | ExprKind::YieldFrom(_) => return Reach::Calls,
+            ExprKind::Name(_) | ExprKind::Tuple(_) | ExprKind::List(_) | ExprKind::Lambda { .. } => {}
+            _ if constant(expr).is_some() => continue,
+            _ => reach = Reach::Operators,
         }
+        children(expr, &mut |child| work.push(child));
     }
-    true
+    reach
 }
 
 pub(super) fn argument_value(argument: &Argument) -> &Expr {

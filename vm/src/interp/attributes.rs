@@ -245,7 +245,7 @@ impl Vm {
     }
 
     fn no_getter(&mut self, obj: Value, name: Symbol) -> Stop {
-        let (class, text) = (self.ctx.type_name(obj), self.ctx.symbols.text(name).to_owned());
+        let (class, text) = (self.qualified_type_name(obj), self.ctx.symbols.text(name).to_owned());
         let message = format!("property '{text}' of '{class}' object has no getter");
         self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, &text)
     }
@@ -340,17 +340,15 @@ impl Vm {
         arguments: &[Value],
         dst: Reg,
     ) -> Result<(), Stop> {
-        let (function, mut given) = match self.find(obj, name)? {
+        let (function, given) = match self.find(obj, name)? {
             Found::Getter(function) | Found::Property(function) => {
                 if let Some((function, args)) = self.guarded_getter(function, obj, name)? {
-                    let first = self.ctx.heap.tuple(&args)?;
-                    let rest = self.ctx.heap.tuple(arguments)?;
-                    return self.call_hook("call_result", &[function, first, rest], dst, Then::Store, Value::UNSET);
-                }
-                if function.is_none() {
+                    (function, args.to_vec())
+                } else if function.is_none() {
                     return Err(self.no_getter(obj, name));
+                } else {
+                    (function, vec![obj])
                 }
-                (function, vec![obj])
             }
             Found::Fallback(function) => {
                 let text = self.ctx.symbols.text(name).to_owned();
@@ -362,10 +360,11 @@ impl Vm {
             }
             _ => return Err(Trap::Type.into()),
         };
+        let text = self.ctx.symbols.text(name).to_owned();
+        let text = self.ctx.intern(&text)?;
         let first = self.ctx.heap.tuple(&given)?;
-        given.clear();
         let rest = self.ctx.heap.tuple(arguments)?;
-        self.call_hook("call_result", &[function, first, rest], dst, Then::Store, Value::UNSET)
+        self.call_hook("call_attribute", &[function, first, text, rest], dst, Then::Store, Value::UNSET)
     }
 
     /// `LoadMethod`: function and receiver, or value and UNSET.
@@ -574,18 +573,22 @@ impl Vm {
                 let mangled = slot.starts_with("__") && !slot.ends_with("__");
                 slot == text || slot == "__dict__" || mangled && text == format!("_{own_name}{slot}")
             };
-            let listed = match self.ctx.heap.text_of(slots) {
-                Some(one) => means(one),
-                None => {
-                    let slots = self.ctx.items(slots).unwrap_or_default();
-                    slots.iter().any(|slot| self.ctx.heap.text_of(*slot).is_some_and(means))
-                }
-            };
+            let listed = self.slot_names(slots)?.iter().any(|slot| self.ctx.heap.text_of(*slot).is_some_and(means));
             if listed {
                 return Ok(());
             }
         }
         Err(self.no_place(obj, name))
+    }
+
+    /// The names that `__slots__` holds: a string is one, of a dict the keys are meant.
+    pub(super) fn slot_names(&self, slots: Value) -> Result<Vec<Value>, Trap> {
+        Ok(match slots.tag() {
+            Tag::Str => vec![slots],
+            Tag::Set => self.ctx.heap.get(slots.raw_id::<Set>())?.table.iter().map(|entry| entry.key).collect(),
+            Tag::Dict => self.ctx.heap.get(slots.raw_id::<Dict>())?.table.iter().map(|entry| entry.key).collect(),
+            _ => self.ctx.items(slots).unwrap_or_default().to_vec(),
+        })
     }
 
     /// Only the module instance that wrote a class may set its attributes.
@@ -617,8 +620,13 @@ impl Vm {
     }
 
     fn read_only(&mut self, obj: Value, name: Symbol, what: &str) -> Stop {
-        let (class, text) = (self.ctx.type_name(obj), self.ctx.symbols.text(name).to_owned());
+        let (class, text) = (self.qualified_type_name(obj), self.ctx.symbols.text(name).to_owned());
         self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, format!("property '{text}' of '{class}' object has no {what}"))
+    }
+
+    fn qualified_type_name(&self, obj: Value) -> String {
+        let class = self.ctx.class_of(obj).and_then(|class| self.ctx.class(class));
+        class.map(|class| class.qualified_name.to_string()).unwrap_or_default()
     }
 
     fn cannot_set(&mut self, obj: Value, name: Symbol) -> Stop {

@@ -188,7 +188,7 @@ impl Vm {
     }
 
     /// A special method as a class's member is bound like any: the function, and the receiver it takes first.
-    pub(super) fn bind_special(&self, method: Value, receiver: Value) -> Result<(Value, Option<Value>), Trap> {
+    pub(super) fn bind_special(&mut self, method: Value, receiver: Value) -> Result<(Value, Option<Value>), Stop> {
         Ok(match method.tag() {
             Tag::Function => (method, Some(receiver)),
             Tag::Native => match self.ctx.library.native(method.as_native().ok_or(Trap::Native)?)?.receivers() {
@@ -199,6 +199,12 @@ impl Vm {
             Tag::ClassMethod => {
                 let class = Value::class(self.ctx.class_of(receiver)?);
                 (self.ctx.heap.get(method.raw_id::<ClassMethod>())?.function, Some(class))
+            }
+            Tag::Property => {
+                // The prelude calls the getter, then what the getter gave.
+                let getter = self.ctx.heap.get(method.raw_id::<Property>())?.get;
+                let both = self.ctx.heap.tuple(&[getter, receiver])?;
+                (self.prelude_function("call_property")?, Some(both))
             }
             _ => (method, None),
         })

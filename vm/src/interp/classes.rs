@@ -9,7 +9,7 @@ use crate::error::{Stop, Trap};
 use crate::heap::*;
 use crate::op::{CodeIx, Op, Reg};
 use crate::symbol::Special;
-use crate::value::{ClassId, Tag, Value};
+use crate::value::{ClassId, Value};
 use smallvec::SmallVec;
 
 impl Vm {
@@ -100,6 +100,7 @@ impl Vm {
         if bases.is_empty() {
             bases.push(builtin::OBJECT);
         }
+        self.check_layouts(&bases)?;
         let rest = match linearise(&self.ctx.classes, &bases)? {
             Ok(rest) => rest,
             Err(heads) => {
@@ -166,14 +167,55 @@ impl Vm {
         self.deliver(frame.then, frame.dst, Value::UNSET, value)
     }
 
+    /// Bases that lay out their instances each in its own way cannot be combined: those with `__slots__`, and the
+    /// exceptions that have fields of their own.
+    fn check_layouts(&mut self, bases: &[ClassId]) -> Result<(), Stop> {
+        let mut widest: Option<ClassId> = None;
+        for base in bases {
+            let Some(layout) = self.layout(*base)? else { continue };
+            match widest {
+                Some(widest) if self.ctx.classes.is_subclass(widest, layout)? => (),
+                Some(other) if !self.ctx.classes.is_subclass(layout, other)? => {
+                    return Err(self.ctx.type_error("multiple bases have instance lay-out conflict"));
+                }
+                _ => widest = Some(layout),
+            }
+        }
+        Ok(())
+    }
+
+    /// The nearest class in the order of `class` that adds fields to its instances.
+    fn layout(&self, class: ClassId) -> Result<Option<ClassId>, Trap> {
+        const WITH_FIELDS: [ClassId; 11] = [
+            builtin::ATTRIBUTE_ERROR,
+            builtin::BASE_EXCEPTION_GROUP,
+            builtin::IMPORT_ERROR,
+            builtin::NAME_ERROR,
+            builtin::OS_ERROR,
+            builtin::STOP_ITERATION,
+            builtin::SYNTAX_ERROR,
+            builtin::SYSTEM_EXIT,
+            builtin::UNICODE_DECODE_ERROR,
+            builtin::UNICODE_ENCODE_ERROR,
+            builtin::UNICODE_TRANSLATE_ERROR,
+        ];
+        for id in self.ctx.class(class)?.mro.iter() {
+            let slots = self.ctx.class(*id)?.members.get(&Special::Slots.symbol()).copied();
+            let adds = match slots {
+                Some(slots) => !self.slot_names(slots)?.is_empty(),
+                None => WITH_FIELDS.contains(id),
+            };
+            if adds {
+                return Ok(Some(*id));
+            }
+        }
+        Ok(None)
+    }
+
     /// A name in `__slots__` cannot be a class attribute as well.
     fn check_slots_conflict(&mut self, class: &Class) -> Result<(), Stop> {
         let Some(slots) = class.members.get(&Special::Slots.symbol()).copied() else { return Ok(()) };
-        let names: Vec<Value> = match slots.tag() {
-            Tag::Str => vec![slots],
-            _ => self.ctx.items(slots).unwrap_or_default().to_vec(),
-        };
-        for name in names {
+        for name in self.slot_names(slots)? {
             let Some(text) = self.ctx.heap.text_of(name).map(str::to_owned) else {
                 let message = format!("__slots__ items must be strings, not '{}'", self.ctx.type_name(name));
                 return Err(self.ctx.type_error(message));

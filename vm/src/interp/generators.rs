@@ -190,10 +190,33 @@ impl Vm {
         then: Then,
         keep: Value,
     ) -> Result<(), Stop> {
-        let exception = self.as_exception(exception)?;
+        if self.ctx.is_exception(exception) {
+            return self.throw_into(generator, exception, usize::MAX, dst, then, keep);
+        }
+        let name = self.ctx.type_name(exception);
+        let wrong = self
+            .ctx
+            .type_error(format!("exceptions must be classes or instances deriving from BaseException, not {name}"));
+        // The innermost generator refuses it, to the one that delegates to it.
+        match (self.room_for_delegates(generator)?.checked_sub(1), wrong) {
+            (Some(levels), Stop::Raise(refusal)) => self.throw_into(generator, refusal, levels, dst, then, keep),
+            (_, wrong) => Err(wrong),
+        }
+    }
+
+    /// Raises the exception in a generator that this one delegates to, at most so many levels in.
+    fn throw_into(
+        &mut self,
+        generator: Value,
+        exception: Value,
+        levels: usize,
+        dst: Reg,
+        then: Then,
+        keep: Value,
+    ) -> Result<(), Stop> {
         self.room_for_delegates(generator)?;
         let (mut generator, mut dst, mut then, mut keep) = (generator, dst, then, keep);
-        loop {
+        for level in 0.. {
             let id = generator.as_id::<Generator>().ok_or(Trap::Type)?;
             match self.ctx.heap.get(id)?.state {
                 GeneratorState::Running => return Err(self.ctx.value_error("generator already executing")),
@@ -213,6 +236,9 @@ impl Vm {
             // GeneratorExit closes what is delegated to, and is raised here whatever that makes of it.
             let closing = self.ctx.is_instance(exception, builtin::GENERATOR_EXIT)?;
             match inner.tag() {
+                Tag::Generator | Tag::Instance if level >= levels => {
+                    return Err(self.raised(exception, Raising::Thrown));
+                }
                 Tag::Generator if !closing => {
                     (generator, dst, then, keep) = (inner, result, Then::Delegate, Value::UNSET);
                 }
@@ -223,6 +249,7 @@ impl Vm {
                 _ => return Err(self.raised(exception, Raising::Thrown)),
             }
         }
+        Ok(())
     }
 
     fn raised(&mut self, exception: Value, raising: Raising) -> Stop {
@@ -231,10 +258,11 @@ impl Vm {
     }
 
     /// Room for a generator's frame and those of the generators that it delegates to, one inside the other: once the
-    /// first of them is back on the stack there is no way back.
-    fn room_for_delegates(&mut self, generator: Value) -> Result<(), Stop> {
+    /// first of them is back on the stack there is no way back. How many generators are delegated to.
+    fn room_for_delegates(&mut self, generator: Value) -> Result<usize, Stop> {
         let mut top = self.top()?;
         let mut next = generator;
+        let mut delegates = 0;
         while let Some(id) = next.as_id::<Generator>() {
             self.ctx.charge(1)?;
             let generator = self.ctx.heap.get(id)?;
@@ -245,12 +273,14 @@ impl Vm {
             let op = self.linked(generator.code)?.code.ops.get((generator.pc as usize).saturating_sub(1));
             let Some(Op::YieldFrom { iter, .. }) = op else { break };
             next = generator.registers.get(usize::from(iter.0)).copied().unwrap_or(Value::UNSET);
+            delegates += usize::from(next.tag() == Tag::Generator);
         }
         if next.tag() == Tag::Instance {
             self.prelude_function("delegate_close")?;
             self.prelude_function("delegate_throw")?;
         }
-        self.ensure_stack(top + super::frame::WINDOW)
+        self.ensure_stack(top + super::frame::WINDOW)?;
+        Ok(delegates)
     }
 
     /// `generator.close()`
@@ -285,6 +315,9 @@ impl Vm {
 
     /// The value that a StopIteration carries.
     pub(super) fn stop_value(&self, exception: Value) -> Value {
+        if let Ok(Some(value)) = self.ctx.exception_field(exception, "value") {
+            return value;
+        }
         let args = self.ctx.exception_data(exception).map(|data| data.args);
         args.and_then(|args| self.ctx.items(args)?.first().copied()).unwrap_or(Value::NONE)
     }

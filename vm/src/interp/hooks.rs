@@ -143,8 +143,7 @@ impl Vm {
         let Some(method) = self.ctx.classes.special(class, special)? else {
             return Err(self.lacks_special(special, receiver));
         };
-        let refuses =
-            matches!(special, Special::Iter | Special::Hash | Special::Reversed | Special::Contains);
+        let refuses = matches!(special, Special::Iter | Special::Hash | Special::Reversed | Special::Contains);
         if method.is_none() && refuses {
             return Err(self.lacks_special(special, receiver));
         }

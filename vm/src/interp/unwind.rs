@@ -40,6 +40,7 @@ impl Vm {
                 return Ok(());
             }
             self.frames.pop();
+            self.name_attribute(exception, &frame).map_err(trapped)?;
             if let Some(id) = frame.generator {
                 // The library's iterators are no generators to the program: they go on after an exception, and a
                 // StopIteration that their functions raise ends whoever asked.
@@ -84,6 +85,26 @@ impl Vm {
                 };
             }
         }
+    }
+
+    /// An AttributeError that leaves what ran for an attribute says which attribute, unless it says so already.
+    fn name_attribute(&mut self, exception: Value, frame: &Frame) -> Result<(), Trap> {
+        if frame.then == Then::Root || !self.ctx.is_instance(exception, builtin::ATTRIBUTE_ERROR)? {
+            return Ok(());
+        }
+        let (Op::GetAttr { name, .. } | Op::LoadMethod { name, .. }) = self.current()? else { return Ok(()) };
+        if self.ctx.exception_field(exception, "name")?.is_some() {
+            return Ok(());
+        }
+        let name = self.name(name)?;
+        // Where there is no room for it the name is left out.
+        if let Ok(name) = self.ctx.intern(&name)
+            && let Some(id) = exception.as_id::<Instance>()
+        {
+            let symbol = self.ctx.symbols.public("name");
+            let _ = self.ctx.set_own_attribute(id, symbol, name);
+        }
+        Ok(())
     }
 
     fn is_library_iterator(&self, id: slab::Id<Generator>) -> Result<bool, Trap> {
@@ -341,7 +362,9 @@ impl Vm {
         }
         let (mut new, mut again) = (Vec::new(), Vec::new());
         for exception in given {
+            // `raise e` leaves its mark in the traceback of the part: that is a new raise, as in CPython.
             match self.ctx.items(exception) {
+                Some([part]) if self.steps(*part) != self.steps(original) => new.push(*part),
                 Some(part) => again.extend_from_slice(part),
                 None => new.push(exception),
             }
@@ -376,6 +399,12 @@ impl Vm {
         let list = self.ctx.heap.list(new)?;
         let group = self.new_group(builtin::BASE_EXCEPTION_GROUP, &[empty, list])?;
         Err(Stop::Raise(group))
+    }
+
+    /// How many steps an exception's traceback has.
+    fn steps(&self, exception: Value) -> u64 {
+        let passed = self.ctx.exception_data(exception).map_or(&[][..], |data| &data.traceback);
+        passed.iter().map(|passed| u64::from(passed.times)).sum()
     }
 
     // ---- unbound names

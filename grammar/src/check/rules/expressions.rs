@@ -136,10 +136,11 @@ impl Rules<'_> {
     fn arguments(&mut self, arguments: &[Argument]) {
         for argument in arguments {
             match argument {
-                Argument::Positional(value)
-                | Argument::Star(value)
-                | Argument::DoubleStar(value)
-                | Argument::Keyword { value, .. } => self.value(value),
+                Argument::Positional(value) | Argument::Star(value) | Argument::DoubleStar(value) => self.value(value),
+                Argument::Keyword { name, value } => {
+                    self.not_debug(name);
+                    self.value(value);
+                }
             }
         }
     }

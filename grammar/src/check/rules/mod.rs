@@ -336,6 +336,7 @@ impl Rules<'_> {
     fn params(&mut self, params: &Params) {
         let plain = params.positional_only.iter().chain(&params.positional).chain(&params.keyword_only);
         for param in plain.chain(&params.var_positional).chain(&params.var_keyword) {
+            self.not_debug(&param.name);
             self.optional(param.default.as_ref());
             if let Some(annotation) = &param.annotation {
                 self.annotation(annotation);

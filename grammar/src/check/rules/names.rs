@@ -2,12 +2,20 @@
 
 use super::{Frame, Rules};
 use crate::ast::*;
-use crate::check::special;
+use crate::check::{special, targets};
 use crate::diagnostic::Diagnostic;
 
 impl Rules<'_> {
+    /// A name that is given a value, whether or not this is where it is bound.
+    pub(super) fn not_debug(&mut self, name: &Ident) {
+        if &*name.name == "__debug__" {
+            self.found.push(targets::debug(name.span, "assign to"));
+        }
+    }
+
     /// A name that a statement binds where it stands.
     pub(super) fn binding(&mut self, name: &Ident) {
+        self.not_debug(name);
         self.bound(&name.name, name.span);
     }
 
@@ -86,6 +94,10 @@ fn is_literal_of_strings(value: &Expr) -> bool {
     match &*value.kind {
         ExprKind::Str(_) => true,
         ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => items.iter().all(is_text),
+        // What the names mean, for readers.
+        ExprKind::Dict(entries) => {
+            entries.iter().all(|(key, value)| key.as_ref().is_some_and(is_text) && is_text(value))
+        }
         _ => false,
     }
 }
