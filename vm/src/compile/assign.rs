@@ -158,32 +158,32 @@ impl<'a> Frame<'a, '_> {
 
     /// Evaluates the values; which register each target is to be copied from.
     fn parallel_values(&mut self, variables: &[Reg], values: &'a [Expr]) -> Vec<(Reg, Reg)> {
-        // Reading a variable can wait until all other values are known, if none of them binds it.
-        let mut sources = Vec::new();
+        // Reading a variable can wait until all other values are known, if none of them binds it. Whether it is bound
+        // is asked in its turn.
+        let mut waiting = Vec::new();
         for (index, value) in values.iter().enumerate() {
             let later: Vec<&Expr> = values.iter().skip(index + 1).collect();
-            let waiting = match &*value.kind {
+            waiting.push(match &*value.kind {
+                ExprKind::Name(name) if self.walrus.contains(&**name) && binds(&later, name) => None,
                 ExprKind::Name(name) => match self.variable(name) {
-                    Variable::Local(_) | Variable::Member(_) => {
-                        if self.walrus.contains(&**name) && binds(&later, name) {
-                            None
-                        } else {
-                            self.bound_register(name, value.span)
-                        }
-                    }
+                    Variable::Local(reg) => Some((reg, &**name)),
+                    Variable::Member(reg) if self.is_assigned(reg) => Some((reg, &**name)),
                     _ => None,
                 },
                 _ => None,
-            };
-            sources.push(waiting);
+            });
         }
+        let waits_for = |target: Reg| waiting.iter().flatten().any(|(reg, _)| *reg == target);
         // The last value that is computed can go to its target at once, if no other target waits for the old value.
-        let last = sources.iter().rposition(Option::is_none);
+        let last = waiting.iter().rposition(Option::is_none);
         let mut moves = Vec::new();
-        for (index, ((value, waiting), target)) in values.iter().zip(&sources).zip(variables).enumerate() {
-            let src = match waiting {
-                Some(reg) => *reg,
-                None if Some(index) == last && !sources.contains(&Some(*target)) => {
+        for (index, ((value, place), target)) in values.iter().zip(&waiting).zip(variables).enumerate() {
+            let src = match place {
+                Some((reg, name)) => {
+                    self.check_bound(*reg, name, value.span);
+                    *reg
+                }
+                None if Some(index) == last && !waits_for(*target) && self.all_bound(&waiting, index) => {
                     self.value(value, *target);
                     continue;
                 }
@@ -196,6 +196,11 @@ impl<'a> Frame<'a, '_> {
             moves.push((*target, src));
         }
         moves
+    }
+
+    /// Can nothing fail any more behind this value?
+    fn all_bound(&self, waiting: &[Option<(Reg, &str)>], index: usize) -> bool {
+        waiting.iter().skip(index + 1).flatten().all(|(reg, _)| self.is_assigned(*reg))
     }
 
     /// Copies registers as if all at once. Every target occurs once.

@@ -57,8 +57,33 @@ impl<'a> Frame<'a, '_> {
     }
 
     fn call_collected(&mut self, dst: Reg, base: Reg, arguments: &'a [Argument], span: Span) {
+        let mut positional =
+            arguments.iter().filter(|argument| matches!(argument, Argument::Positional(_) | Argument::Star(_)));
+        let keywords =
+            arguments.iter().any(|argument| matches!(argument, Argument::Keyword { .. } | Argument::DoubleStar(_)));
         let list = self.temp(span);
-        self.emit(Op::BuildList { dst: list, base: list, count: 0 }, span);
+        match (positional.next(), positional.next()) {
+            // As in CPython, what stands alone is unpacked when the keywords have been evaluated.
+            (Some(Argument::Star(value)), None) if keywords => {
+                let (dict, src) = (self.temp(span), self.temp(value.span));
+                self.value(value, src);
+                self.collect_keywords(dict, base, arguments, span);
+                self.emit(Op::BuildList { dst: list, base: list, count: 0 }, span);
+                self.emit(Op::ListExtend { list, src }, value.span);
+            }
+            _ => {
+                self.emit(Op::BuildList { dst: list, base: list, count: 0 }, span);
+                self.collect_positional(list, arguments);
+                if keywords {
+                    let dict = self.temp(span);
+                    self.collect_keywords(dict, base, arguments, span);
+                }
+            }
+        }
+        self.emit(Op::CallEx { dst, base, keywords }, span);
+    }
+
+    fn collect_positional(&mut self, list: Reg, arguments: &'a [Argument]) {
         for argument in arguments {
             let height = self.height();
             match argument {
@@ -74,17 +99,10 @@ impl<'a> Frame<'a, '_> {
             }
             self.release(height);
         }
-        let keywords =
-            arguments.iter().any(|argument| matches!(argument, Argument::Keyword { .. } | Argument::DoubleStar(_)));
-        if keywords {
-            self.collect_keywords(base, arguments, span);
-        }
-        self.emit(Op::CallEx { dst, base, keywords }, span);
     }
 
-    /// The keyword arguments as a dict in a new temporary. One that is given twice raises where it is merged.
-    fn collect_keywords(&mut self, callee: Reg, arguments: &'a [Argument], span: Span) {
-        let dict = self.temp(span);
+    /// The keyword arguments as a dict. One that is given twice raises where it is merged.
+    fn collect_keywords(&mut self, dict: Reg, callee: Reg, arguments: &'a [Argument], span: Span) {
         self.emit(Op::BuildDict { dst: dict, base: dict, count: 0 }, span);
         let mut merged = false;
         for argument in arguments {

@@ -160,12 +160,12 @@ impl Vm {
     pub(super) fn delegate(&mut self, iterator: Value, sent: Value, dst: Reg) -> Result<(), Stop> {
         match iterator.tag() {
             Tag::Generator => self.resume_generator(iterator, sent, dst, Then::Delegate, Value::UNSET),
+            Tag::Iterator if !sent.is_none() => {
+                let message = format!("'{}' object has no attribute 'send'", self.ctx.type_name(iterator));
+                Err(self.ctx.raise_named(builtin::ATTRIBUTE_ERROR, message, "send"))
+            }
             Tag::Iterator => match self.ctx.next(iterator)? {
-                Next::Item(item) if sent.is_none() => self.yielded(item),
-                Next::Item(_) => {
-                    let message = format!("'{}' object has no attribute 'send'", self.ctx.type_name(iterator));
-                    Err(self.ctx.raise_named(builtin::ATTRIBUTE_ERROR, message, "send"))
-                }
+                Next::Item(item) => self.yielded(item),
                 Next::Done => self.delegated(Value::NONE),
                 Next::Guest => Err(Trap::Type.into()),
             },
