@@ -360,8 +360,14 @@ impl Vm {
             }
             _ => return Err(Trap::Type.into()),
         };
-        let text = self.ctx.symbols.text(name).to_owned();
-        let text = self.ctx.intern(&text)?;
+        // CPython names the attribute in errors of what is called only where the class has a `__getattr__`.
+        let text = match self.has_special(self.ctx.class_of(obj)?, Special::GetAttr)? {
+            true => {
+                let text = self.ctx.symbols.text(name).to_owned();
+                self.ctx.intern(&text)?
+            }
+            false => Value::NONE,
+        };
         let first = self.ctx.heap.tuple(&given)?;
         let rest = self.ctx.heap.tuple(arguments)?;
         self.call_hook("call_attribute", &[function, first, text, rest], dst, Then::Store, Value::UNSET)
@@ -376,7 +382,8 @@ impl Vm {
         }
         let found = self.find(receiver, symbol)?;
         self.set(at.plus(1), Value::UNSET)?;
-        self.read(found, receiver, symbol, at, Then::Store, Value::UNSET)
+        // The receiver stays known to `name_attribute`.
+        self.read(found, receiver, symbol, at, Then::Store, receiver)
     }
 
     /// `SuperMethod`: the attribute that follows class `R[at]` in the order of `R[at+1]`'s class.

@@ -92,7 +92,18 @@ impl Vm {
         if frame.then == Then::Root || !self.ctx.is_instance(exception, builtin::ATTRIBUTE_ERROR)? {
             return Ok(());
         }
-        let (Op::GetAttr { name, .. } | Op::LoadMethod { name, .. }) = self.current()? else { return Ok(()) };
+        let name = match self.current()? {
+            Op::GetAttr { name, .. } => name,
+            // CPython looks up what is called without naming it, unless the class has a `__getattr__`.
+            Op::LoadMethod { name, .. } if !frame.keep.is_unset() => {
+                let class = self.ctx.class_of(frame.keep)?;
+                if !self.has_special(class, crate::symbol::Special::GetAttr)? {
+                    return Ok(());
+                }
+                name
+            }
+            _ => return Ok(()),
+        };
         if self.ctx.exception_field(exception, "name")?.is_some() {
             return Ok(());
         }
