@@ -79,8 +79,15 @@ impl Vm {
             }
             let class = self.ctx.class(class)?;
             if !class.extensible && class.writer != running {
-                let name = class.name.to_string();
-                return Err(self.ctx.type_error(format!("type '{name}' is not an acceptable base type")));
+                let why = match class.writer {
+                    Class::BUILTIN if is_base_in_python(&class.name) => {
+                        ": builtin types are final; keep one in an attribute of a class of your own"
+                    }
+                    Class::BUILTIN => "",
+                    _ => ": its module has not declared it @extensible",
+                };
+                let message = format!("type '{}' is not an acceptable base type{why}", class.name);
+                return Err(self.ctx.type_error(message));
             }
         }
         let bases = self.ctx.heap.tuple(&bases)?;
@@ -228,4 +235,31 @@ impl Vm {
         }
         Ok(())
     }
+}
+
+/// The builtin types that programs for CPython derive classes from.
+fn is_base_in_python(name: &str) -> bool {
+    matches!(
+        name,
+        "bytearray"
+            | "bytes"
+            | "classmethod"
+            | "complex"
+            | "dict"
+            | "enumerate"
+            | "filter"
+            | "float"
+            | "frozenset"
+            | "int"
+            | "list"
+            | "map"
+            | "property"
+            | "reversed"
+            | "set"
+            | "staticmethod"
+            | "str"
+            | "tuple"
+            | "type"
+            | "zip"
+    )
 }

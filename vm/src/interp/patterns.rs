@@ -20,7 +20,7 @@ impl Vm {
     /// Is the subject of a class pattern an instance of the class?
     pub(super) fn matches_class(&mut self, subject: Value, class: Value) -> Result<bool, Stop> {
         let Some(class) = class.as_class() else {
-            return Err(self.ctx.type_error("called match pattern must be a class"));
+            return Err(self.ctx.type_error("called match pattern must be a type"));
         };
         Ok(self.ctx.is_instance(subject, class)?)
     }
