@@ -134,6 +134,7 @@ pub fn trials() -> Vec<Trial> {
         .map(|rule| Trial::test(format!("tidy/{}", rule.name), || rule.check().map_err(Into::into)))
         .collect();
     trials.push(Trial::test("tidy/lints_are_on", || lints_are_on().map_err(Into::into)));
+    trials.push(Trial::test("tidy/hooks_are_in_the_prelude", || hooks_are_in_the_prelude().map_err(Into::into)));
     trials
 }
 
@@ -211,4 +212,25 @@ fn lints_are_on() -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// What the interpreter asks of the prelude by name is there: a name that is missing is a trap when it is first asked for.
+fn hooks_are_in_the_prelude() -> Result<(), String> {
+    let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| error.to_string());
+    let mut prelude = String::new();
+    for entry in std::fs::read_dir(root().join("stdlib/prelude")).map_err(|error| error.to_string())?.flatten() {
+        prelude.push_str(&read(&entry.path())?);
+    }
+    let mut missing = Vec::new();
+    for path in sources(&root().join("vm/src/interp")) {
+        let text = read(&path)?;
+        for call in ["call_hook(", "prelude_function(", ".hook("] {
+            for (at, _) in text.match_indices(call) {
+                let argument = text[at + call.len()..].trim_start();
+                let name = argument.strip_prefix('"').and_then(|rest| rest.split('"').next());
+                missing.extend(name.filter(|name| !prelude.contains(&format!("def {name}("))).map(str::to_owned));
+            }
+        }
+    }
+    if missing.is_empty() { Ok(()) } else { Err(format!("the prelude does not define {}", missing.join(", "))) }
 }
