@@ -428,9 +428,10 @@ impl Vm {
     pub(super) fn call_ex(&mut self, at: Reg, keywords: bool, dst: Reg) -> Result<(), Stop> {
         let callee = self.reg(at)?;
         let list = self.reg(at.plus(1))?;
-        let count = self.ctx.items(list).ok_or(Trap::Type)?.len();
+        let given = self.ctx.items(list).ok_or(Trap::Type)?;
+        let (count, bytes) = (given.len(), size_of_val(given));
         self.ctx.charge(count)?;
-        self.ctx.heap.fits(count * size_of::<Value>())?;
+        self.ctx.heap.fits(bytes)?;
         let mut values: Vec<Value> = self.ctx.items(list).ok_or(Trap::Type)?.to_vec();
         let mut names: Vec<Symbol> = Vec::new();
         if keywords {
