@@ -5,7 +5,10 @@
 //! - `paused/…`: the same while fuel comes in the smallest portions that get the program on; it takes as much of it.
 //! - `seeded/…`: the same while the tables hash with another seed; it takes the same fuel and memory.
 //! - `budget/…`: it comes to the same end on just the fuel that it takes as on ten times as much, and takes the same.
+//! - `usage/list` (ignored): what each script takes, to compare builds.
 //! - `cost/…`: work that grows with its operands is charged in proportion.
+//! - `price/…` (ignored): what a unit of fuel buys, by the clock.
+//! - `size/…`: no object grows past the limit, and the error can be caught.
 //! - `depth/…`: data nested without end does not use up Rust's stack.
 //! - `robust/…`: no text, and no damaged bytecode, makes anything panic.
 //! - `tidy/…`: each choke point is one place; what must be absent from a folder is absent.
@@ -25,7 +28,7 @@
 mod harness;
 
 use harness::case::{Case, cases};
-use harness::{budget, cli, cost, depth, python, robust, run, tidy};
+use harness::{budget, cli, cost, depth, price, python, robust, run, size, tidy};
 use libtest_mimic::{Arguments, Trial};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -43,6 +46,8 @@ fn main() {
         .chain(tidy::trials())
         .chain(cost::trials())
         .chain(depth::trials())
+        .chain(price::trials())
+        .chain(size::trials())
         .collect();
     let add =
         |trials: &mut Vec<Trial>, kind: &str, case: &Arc<Case>, check: Check| add(trials, kind, case, &open, check);
@@ -53,6 +58,8 @@ fn main() {
         add(&mut trials, "seeded", case, Box::new(|case| run::expected(case, run::Mode::Seeded)));
         add(&mut trials, "budget", case, Box::new(budget::is_pure));
     }
+    let listed = scripts.clone();
+    trials.push(Trial::test("usage/list", move || Ok(budget::list(&listed)?)).with_ignored_flag(true));
     for case in &programs {
         for mode in [run::Mode::Plain, run::Mode::Paused, run::Mode::Seeded] {
             add(

@@ -7,106 +7,206 @@ use super::budget::{PLENTY, run};
 use super::run::engine;
 use libtest_mimic::Trial;
 
-/// Name, making operands of size `n`, work, and how many elements or bytes one unit may pay for.
-type Row = (&'static str, &'static str, &'static str, u64);
-
 const TEXT: &str = "a = 'x' * n + 'y'; b = 'x' * n + 'y'; c = 'x' * n + 'z'; d = {a: 1}";
 const BYTES: &str = "a = b'x' * n + b'y'; b = b'x' * n + b'y'; c = bytearray(b)";
 const NUMBER: &str = "a = 1 << 64 * n; b = 1 << 64 * n; f = 1.5";
 const TUPLE: &str = "a = (1,) * n; b = (1,) * n; s = [1] * n; t = [1] * n";
 const TABLE: &str = "a = frozenset(range(n)); b = frozenset(range(n)); d = dict.fromkeys(range(n)); e = dict(d)";
 
+const DEEP: &str = "class A: x0 = 0
+for i in range(n // 4):
+    class A(A): pass
+a = A()";
+
+const SPARSE: &str = "d = dict.fromkeys(range(n)); s = set(d)
+for i in range(n - 1): del d[i]; s.remove(i)";
+
+/// Operands, what is done with them by name, and how many elements or bytes one unit may pay for.
+type Group = (&'static str, u64, &'static [(&'static str, &'static str)]);
+
+const GROUPS: &[Group] = &[
+    (
+        TEXT,
+        16,
+        &[
+            ("text_equal", "a == b"),
+            ("text_not_equal", "a != c"),
+            ("text_order", "a < c"),
+            ("text_hash", "hash(a)"),
+            ("text_add_before", "'x' + a"),
+            ("text_item_of_tuple", "b in ('', a)"),
+            ("text_in_list", "['', a].index(b)"),
+            ("text_repr", "repr(a)"),
+            ("text_find", "a.find('z')"),
+            ("text_search", "'z' in a"),
+            ("text_upper", "a.upper()"),
+            ("text_slice", "a[1:]"),
+            ("text_join", "''.join([a, b])"),
+            ("text_split", "a.split('x')"),
+            ("text_sorted", "sorted([a, c])"),
+            ("text_min", "min(a, c)"),
+            ("text_of_keys", "d == {b: 1}"),
+            ("text_of_sets", "{a} == {b}"),
+            ("text_format", "f'{a}.'"),
+            ("text_percent", "'%s.' % a"),
+            ("text_is_alpha", "a.isalpha()"),
+            ("text_starts", "a.startswith(b)"),
+            ("text_encode", "a.encode()"),
+        ],
+    ),
+    (TEXT, 8, &[("text_key", "d.get(b)")]),
+    (TEXT, 6, &[("text_key_in_set", "b in {a}")]),
+    (
+        BYTES,
+        16,
+        &[
+            ("bytes_equal", "a == b"),
+            ("bytes_order", "a < c"),
+            ("bytes_hash", "hash(a)"),
+            ("bytes_key", "{a: 1}.get(b)"),
+            ("bytes_repr", "repr(a)"),
+            ("bytes_decode", "a.decode()"),
+            ("bytes_hex", "a.hex()"),
+            ("bytearray_equal", "a == c"),
+            ("bytearray_copy", "bytearray(a)"),
+            ("bytes_reverse", "c.reverse()"),
+        ],
+    ),
+    (
+        NUMBER,
+        16,
+        &[
+            ("number_equal", "a == b"),
+            ("number_order", "a < b"),
+            ("number_order_small", "a < 1"),
+            ("number_order_float", "a < f"),
+            ("number_hash", "hash(a)"),
+            ("number_key", "{a: 1}.get(b)"),
+            ("number_negative", "-a"),
+            ("number_bits", "a.bit_count()"),
+            ("number_bool_and", "a & b"),
+            ("number_shift", "a >> 1"),
+            ("number_hex", "hex(a)"),
+            ("number_bytes", "a.to_bytes(8 * n + 1, 'big')"),
+            ("number_in_range", "a in range(b)"),
+            ("number_range_equal", "range(a) == range(b)"),
+        ],
+    ),
+    (
+        TUPLE,
+        4,
+        &[
+            ("tuple_equal", "a == b"),
+            ("tuple_order", "a < b"),
+            ("tuple_hash", "hash(a)"),
+            ("tuple_index", "a.count(2)"),
+            ("list_equal", "s == t"),
+            ("list_repr", "repr(s)"),
+            ("list_contains", "2 in s"),
+            ("list_sum", "sum(s)"),
+            ("list_sort", "s.sort()"),
+        ],
+    ),
+    (
+        TUPLE,
+        8,
+        &[("tuple_add", "a + b"), ("list_copy", "s[:]"), ("list_copy_method", "s.copy()"), ("list_tuple", "tuple(s)")],
+    ),
+    (
+        TUPLE,
+        32,
+        &[
+            ("list_reverse", "s.reverse()"),
+            ("list_insert", "s.insert(0, 1)"),
+            ("list_delete", "del s[0]"),
+            ("list_pop", "s.pop(0)"),
+            ("list_splice", "s[0:0] = [1]"),
+        ],
+    ),
+    (
+        TUPLE,
+        16,
+        &[
+            ("list_step", "s[::2] = s[::2]"),
+            ("list_unpack", "x, *y = s"),
+            ("list_star_call", "print(end='', *s[:0]); (lambda *k: 0)(*s)"),
+        ],
+    ),
+    (
+        TABLE,
+        4,
+        &[
+            ("set_equal", "a == b"),
+            ("set_hash", "hash(a)"),
+            ("set_subset", "a <= b"),
+            ("set_union", "a | b"),
+            ("set_copy", "set(a)"),
+            ("dict_equal", "d == e"),
+            ("dict_copy", "d.copy()"),
+            ("dict_repr", "repr(d)"),
+            ("dict_merge", "d | e"),
+            ("dict_values", "list(d.values())"),
+            ("dict_items", "list(d.items())"),
+        ],
+    ),
+    (
+        SPARSE,
+        4,
+        &[("dict_sparse_repr", "repr(d)"), ("dict_sparse_view", "repr(d.items())"), ("set_sparse_repr", "repr(s)")],
+    ),
+];
+
+/// Name, making operands of size `n`, work, and as above: operands of one use.
+type Row = (&'static str, &'static str, &'static str, u64);
+
 const ROWS: &[Row] = &[
-    ("text_equal", TEXT, "a == b", 16),
-    ("text_not_equal", TEXT, "a != c", 16),
-    ("text_order", TEXT, "a < c", 16),
-    ("text_hash", TEXT, "hash(a)", 16),
-    ("text_key", TEXT, "d.get(b)", 16),
+    ("text_of_entries", "a = {'x' * n: 1}; b = {'x' * n: 1}", "a == b; a.update(b)", 8),
+    ("text_add_to_old", "a = 'x' * n; b = a + 'y'; c = b + 'y'", "b + 'z'", 16),
+    ("text_name", "x = 'x' * n", "hasattr(1, x)", 4),
+    ("text_keyword", "x = {'x' * n: 1}", "(lambda **k: 0)(**x)", 16),
     ("text_key_again", "a = 'x' * n; d = {a: 1}; d[a]", "d[a]", 16),
-    ("text_item_of_tuple", TEXT, "b in ('', a)", 16),
-    ("text_in_list", TEXT, "['', a].index(b)", 16),
     ("text_of_many_in_list", "a = ['x' * n + str(k) for k in range(9)]; b = 'x' * n + '9'", "b in a; a.count(b)", 16),
-    ("text_repr", TEXT, "repr(a)", 16),
-    ("text_find", TEXT, "a.find('z')", 16),
-    ("text_search", TEXT, "'z' in a", 16),
-    ("text_upper", TEXT, "a.upper()", 16),
-    ("text_slice", TEXT, "a[1:]", 16),
-    ("text_join", TEXT, "''.join([a, b])", 16),
-    ("text_split", TEXT, "a.split('x')", 16),
-    ("text_sorted", TEXT, "sorted([a, c])", 16),
-    ("text_min", TEXT, "min(a, c)", 16),
-    ("text_of_keys", TEXT, "d == {b: 1}", 16),
-    ("text_of_sets", TEXT, "{a} == {b}", 16),
-    ("text_format", TEXT, "f'{a}.'", 16),
-    ("text_percent", TEXT, "'%s.' % a", 16),
     ("text_wide_index", "a = 'é' * n", "a[n - 1]", 16),
-    ("text_is_alpha", TEXT, "a.isalpha()", 16),
-    ("text_starts", TEXT, "a.startswith(b)", 16),
-    ("text_encode", TEXT, "a.encode()", 16),
     ("text_int", "a = '1' * 4000", "int(a)", 16),
-    ("bytes_equal", BYTES, "a == b", 16),
-    ("bytes_order", BYTES, "a < c", 16),
-    ("bytes_hash", BYTES, "hash(a)", 16),
-    ("bytes_key", BYTES, "{a: 1}.get(b)", 16),
-    ("bytes_repr", BYTES, "repr(a)", 16),
-    ("bytes_decode", BYTES, "a.decode()", 16),
-    ("bytes_hex", BYTES, "a.hex()", 16),
-    ("bytearray_equal", BYTES, "a == c", 16),
-    ("bytearray_copy", BYTES, "bytearray(a)", 16),
-    ("bytes_reverse", BYTES, "c.reverse()", 16),
-    ("number_equal", NUMBER, "a == b", 16),
-    ("number_order", NUMBER, "a < b", 16),
-    ("number_order_small", NUMBER, "a < 1", 16),
-    ("number_order_float", NUMBER, "a < f", 16),
-    ("number_hash", NUMBER, "hash(a)", 16),
-    ("number_key", NUMBER, "{a: 1}.get(b)", 16),
-    ("number_negative", NUMBER, "-a", 16),
     ("number_abs", "a = -(1 << 64 * n)", "abs(a)", 16),
-    ("number_bits", NUMBER, "a.bit_count()", 16),
-    ("number_bool_and", NUMBER, "a & b", 16),
-    ("number_shift", NUMBER, "a >> 1", 16),
-    ("number_hex", NUMBER, "hex(a)", 16),
-    ("number_bytes", NUMBER, "a.to_bytes(8 * n + 1, 'big')", 16),
-    ("number_in_range", NUMBER, "a in range(b)", 16),
-    ("number_range_equal", NUMBER, "range(a) == range(b)", 16),
-    ("tuple_equal", TUPLE, "a == b", 4),
-    ("tuple_order", TUPLE, "a < b", 4),
-    ("tuple_hash", TUPLE, "hash(a)", 4),
-    ("tuple_add", TUPLE, "a + b", 8),
-    ("tuple_index", TUPLE, "a.count(2)", 4),
-    ("list_equal", TUPLE, "s == t", 4),
-    ("list_copy", TUPLE, "s[:]", 8),
-    ("list_copy_method", TUPLE, "s.copy()", 8),
-    ("list_reverse", TUPLE, "s.reverse()", 32),
-    ("list_repr", TUPLE, "repr(s)", 4),
-    ("list_contains", TUPLE, "2 in s", 4),
-    ("list_sum", TUPLE, "sum(s)", 4),
-    ("list_sort", TUPLE, "s.sort()", 4),
     ("list_any", "s = [0] * n", "any(s)", 4),
-    ("list_insert", TUPLE, "s.insert(0, 1)", 32),
-    ("list_delete", TUPLE, "del s[0]", 32),
-    ("list_pop", TUPLE, "s.pop(0)", 32),
-    ("list_step", TUPLE, "s[::2] = s[::2]", 16),
-    ("list_splice", TUPLE, "s[0:0] = [1]", 32),
-    ("list_unpack", TUPLE, "x, *y = s", 16),
-    ("list_star_call", TUPLE, "print(end='', *s[:0]); (lambda *k: 0)(*s)", 16),
-    ("list_tuple", TUPLE, "tuple(s)", 8),
-    ("set_equal", TABLE, "a == b", 4),
-    ("set_hash", TABLE, "hash(a)", 4),
-    ("set_subset", TABLE, "a <= b", 4),
-    ("set_union", TABLE, "a | b", 4),
-    ("set_copy", TABLE, "set(a)", 4),
-    ("dict_equal", TABLE, "d == e", 4),
-    ("dict_copy", TABLE, "d.copy()", 4),
-    ("dict_repr", TABLE, "repr(d)", 4),
-    ("dict_merge", TABLE, "d | e", 4),
-    ("dict_values", TABLE, "list(d.values())", 4),
-    ("dict_items", TABLE, "list(d.items())", 4),
+    ("text_long_codec", TEXT, "try: 'x'.encode(a)\nexcept LookupError: pass", 4),
+    ("text_case_of_wide", "a = 'é' * n", "a.casefold()", 2),
+    ("text_asked_of_wide", "a = 'é' * n", "a.isalpha()", 4),
+    ("text_repr_of_wide", "a = 'é' * n", "repr(a)", 4),
+    ("text_step", TEXT, "a[::2]", 8),
+    ("group_of_many_classes", "g = ExceptionGroup('', [ValueError()]); t = (KeyError,) * n", "g.subgroup(t)", 1),
+    ("zip_of_many", "z = zip(*[range(9)] * n)", "next(z)", 2),
+    ("zip_of_zips", "z = zip(*[zip(*[range(10 ** 6)] * 64)] * (n // 64))", "next(z)", 2),
+    ("zip_in_loop", "z = zip(zip(*[range(9)] * n), range(9))", "for a, b in z: break", 2),
+    ("range_of_big", "r = iter(range(1 << 64 * n, 1 << 65 * n))", "next(r)", 1),
+    ("range_of_big_in_zip", "r = zip(range(1 << 64 * n, 1 << 65 * n))", "next(r)", 1),
+    ("class_of_long_order", DEEP, "class A(A): pass", 1),
+    ("attribute_of_long_order", DEEP, "hasattr(A, 'real'); hasattr(a, 'real')", 16),
+    ("attribute_set_of_long_order", DEEP, "a.y = 1; a.y = 2", 16),
+    ("attribute_found_of_long_order", DEEP, "a.x0; a.x0", 16),
+    (
+        "union_repr",
+        "class A: pass\nu = A | None\nfor i in range(n // 64):\n    class A: pass\n    u = u | A",
+        "repr(u)",
+        64,
+    ),
+    ("class_delete", "class A: pass\nfor i in range(n): setattr(A, f'a{i}', 0)", "del A.a1", 16),
+    (
+        "dict_sparse_keywords",
+        "d = {f'k{i}': i for i in range(n)}\nfor i in range(n - 1): del d[f'k{i}']",
+        "(lambda **k: 0)(**d)",
+        4,
+    ),
     ("dict_keywords", "d = {f'k{i}': i for i in range(n)}", "(lambda **k: 0)(**d)", 4),
 ];
 
 pub fn trials() -> impl Iterator<Item = Trial> {
-    ROWS.iter().map(|row| Trial::test(format!("cost/{}", row.0), move || Ok(check(row)?)))
+    let grouped = GROUPS
+        .iter()
+        .flat_map(|&(make, share, works)| works.iter().map(move |&(name, work)| (name, make, work, share)));
+    let rows = grouped.chain(ROWS.iter().copied());
+    rows.map(|row| Trial::test(format!("cost/{}", row.0), move || Ok(check(&row)?)))
 }
 
 fn check(&(_, make, work, share): &Row) -> Result<(), String> {

@@ -4,7 +4,7 @@
 
 use super::case::Case;
 use super::run::{engine, on_small_stack};
-use caplet::{Limits, Outcome, Output, Program, SourceLimits};
+use caplet::{Limits, Outcome, Output, Program, Settings, SourceLimits, Stress, Usage};
 use caplet_grammar::{parse_expression, parse_interactive};
 use caplet_vm::code::Code;
 use caplet_vm::compile::verify::verify;
@@ -42,6 +42,9 @@ const TEXTS: [(&str, u64, usize, Generate); 3] = [
     ("token_soup", 4, 10_000, token_soup),
 ];
 
+/// Trials of changed programs, and how many each makes.
+const CHANGED: (u64, usize) = (4, 500);
+
 /// Trials of damaged bytecode, and how many programs each damages.
 const DAMAGED: (u64, usize) = (4, 1_500);
 
@@ -56,13 +59,18 @@ pub fn trials(scripts: &[Arc<Case>]) -> Vec<Trial> {
             trials.push(Trial::test(format!("robust/{name}_{part}"), move || check().map_err(Into::into)));
         }
     }
+    for part in 0..CHANGED.0 {
+        let sources = sources.clone();
+        let check = move || changed_programs(part, &sources);
+        trials.push(Trial::test(format!("robust/changed_programs_{part}"), move || check().map_err(Into::into)));
+    }
     for part in 0..DAMAGED.0 {
         let sources = sources.clone();
         let check = move || damaged_bytecode(part, &sources);
         trials.push(Trial::test(format!("robust/damaged_bytecode_{part}"), move || check().map_err(Into::into)));
     }
     for nest in NESTS {
-        trials.push(Trial::test(format!("robust/nesting_{}", nest.name), move || nest.check().map_err(Into::into)));
+        trials.push(Trial::test(format!("robust/nesting_{}", nest.0[0]), move || nest.check().map_err(Into::into)));
     }
     trials
 }
@@ -173,93 +181,246 @@ fn token_soup(random: &mut Random, _: &[String]) -> String {
     text
 }
 
+// ---- programs that were changed a little and still run
+
+const NUMBERS: [&str; 12] =
+    ["0", "1", "-1", "3", "255", "256", "1.5", "10**6", "2**63", "-2**63", "10**40", "float('nan')"];
+const TEXTS_OF_ALL_KINDS: [&str; 10] =
+    ["''", "'x'", "'\u{e9}'", "'%s'", "'{}'", "'a b\\n' * 50", "b''", "b'x'", "'x' * 3000", "[1, 2]"];
+const NAMES_OF_ALL_KINDS: [&str; 14] = [
+    "None",
+    "str",
+    "int",
+    "list",
+    "dict",
+    "iter",
+    "sorted",
+    "zip",
+    "print",
+    "len",
+    "range",
+    "ValueError",
+    "object",
+    "self",
+];
+const OPERATORS: [&str; 12] = ["+", "-", "*", "//", "%", "<", "==", "|", "&", ",", ".", " in "];
+const STATEMENTS: [&str; 8] = [
+    "x = [0] * 2000",
+    "class A: pass",
+    "for x in range(300): pass",
+    "x = {str(i): i for i in range(200)}",
+    "x = list(zip(range(90), 'ab' * 40))",
+    "def f(*a, **k): return (a, k)",
+    "y = 'x' * 9000 + 'y'",
+    "try: x = (yield)\nexcept: pass",
+];
+
+/// Names, numbers, strings, and single characters in between.
+fn words(source: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut chars = source.chars().peekable();
+    while let Some(c) = chars.next() {
+        let mut word = String::from(c);
+        if c.is_alphanumeric() || c == '_' {
+            while let Some(c) = chars.next_if(|c| c.is_alphanumeric() || *c == '_') {
+                word.push(c);
+            }
+        } else if c == '\'' || c == '"' {
+            while let Some(next) = chars.next_if(|next| *next != '\n') {
+                word.push(next);
+                if next == c {
+                    break;
+                }
+            }
+        }
+        words.push(word);
+    }
+    words
+}
+
+/// A script of which some words and lines are others.
+fn changed_program(random: &mut Random, sources: &[String]) -> String {
+    let mut lines: Vec<String> = sources[random.below(sources.len())].lines().map(str::to_owned).collect();
+    for _ in 0..random.below(3) {
+        let (at, other) = (random.below(lines.len()), random.below(lines.len()));
+        match random.below(5) {
+            0 => lines.swap(at, other),
+            1 => drop(lines.remove(at)),
+            2 => lines.insert(at, lines[other].clone()),
+            _ => {
+                let indent: String = lines[at].chars().take_while(|c| *c == ' ').collect();
+                lines.insert(at, format!("{indent}{}", random.pick(&STATEMENTS).replace('\n', &format!("\n{indent}"))));
+            }
+        }
+        if lines.is_empty() {
+            return String::new();
+        }
+    }
+    let mut words = words(&(lines.join("\n") + "\n"));
+    for _ in 0..1 + random.below(4) {
+        let at = random.below(words.len());
+        let other = words[random.below(words.len())].clone();
+        let first = words[at].chars().next().unwrap_or(' ');
+        words[at] = match first {
+            '0'..='9' => random.pick(&NUMBERS).to_owned(),
+            '\'' | '"' => random.pick(&TEXTS_OF_ALL_KINDS).to_owned(),
+            _ if first.is_alphabetic() && other.starts_with(char::is_alphabetic) && random.below(3) > 0 => other,
+            _ if first.is_alphabetic() => random.pick(&NAMES_OF_ALL_KINDS).to_owned(),
+            ' ' | '\n' => continue,
+            _ => random.pick(&OPERATORS).to_owned(),
+        };
+    }
+    words.concat()
+}
+
+/// How a run on some limits ended, what it printed, and what it took.
+struct Ran {
+    end: String,
+    printed: String,
+    usage: Usage,
+}
+
+fn ran(program: &Arc<Program>, limits: Limits, stress: Stress, seed: u64) -> Ran {
+    let output = Output::default();
+    let settings = Settings { stress, seed, ..Settings::new(limits) };
+    let (outcome, usage) = engine().run_measured(program, settings, Box::new(output.clone()));
+    let end = match outcome {
+        Outcome::Done => "done".to_owned(),
+        Outcome::Raised(uncaught) => format!("raised {}", uncaught.class),
+        Outcome::Killed(kill) => format!("killed: {}", kill.message()),
+        Outcome::Fault(fault) => format!("internal error: {fault}"),
+    };
+    Ran { end, printed: output.text(), usage }
+}
+
+/// Programs made of scripts, on limits, seeds and schedules of the collector by chance: what they print is the same as
+/// far as they get, and they take the same.
+fn changed_programs(part: u64, sources: &[String]) -> Result<(), String> {
+    // For a longer search by hand: how many times as many, and of another kind.
+    let times = std::env::var("CAPLET_TEST_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    let mut random = Random(u64::from_be_bytes(*b"changed ") + part + times as u64 * 1000);
+    let mut compiled = 0;
+    for round in 0..CHANGED.1 * times {
+        let source = changed_program(&mut random, sources);
+        let seed = random.next();
+        let told = source.clone();
+        let work = move || engine().compile("text", &source).ok().map(|program| on_limits(&program, seed));
+        let result = on_small_stack(work).map_err(|_| format!("round {round}: panicked\n{told}"))?;
+        compiled += usize::from(result.is_some());
+        result.unwrap_or(Ok(())).map_err(|error| format!("round {round}: {error}\n{told}"))?;
+    }
+    if compiled < CHANGED.1 * times / 4 { Err(format!("only {compiled} could be run")) } else { Ok(()) }
+}
+
+fn on_limits(program: &Arc<Program>, seed: u64) -> Result<(), String> {
+    let mut random = Random(seed);
+    let plenty = Limits { fuel: 100_000, memory: 24 << 20, object_bytes: 1 << 17, integer_bits: 1 << 16, depth: 150 };
+    let plain = ran(program, plenty, Stress::default(), 0);
+    if plain.end.starts_with("internal") {
+        return Err(plain.end);
+    }
+    let out_of_fuel = "killed: out of fuel";
+    let out_of_memory = "killed: out of memory";
+    for _ in 0..3 {
+        let chance = |random: &mut Random| random.below(4) == 0;
+        let stress = Stress { collect: chance(&mut random), pause: chance(&mut random), epochs: random.below(2) == 0 };
+        let used = plain.usage.fuel as usize;
+        let fuel = if random.below(3) == 0 { random.below(used + 1) } else { used + random.below(3) * 100_000 };
+        let memory = if random.below(3) == 0 { 300_000 + random.below(plain.usage.memory) } else { plenty.memory };
+        let limits = Limits { fuel: fuel as u64, memory, ..plenty };
+        let got = ran(program, limits, stress, random.next());
+        let told = format!(
+            "on {fuel} units and {memory} bytes, {stress:?}: {} ({:?}), not {} ({:?})",
+            got.end, got.usage, plain.end, plain.usage
+        );
+        // What stops for want of something has done the same up to there.
+        let short = got.end == out_of_fuel && (fuel < used || plain.end == out_of_fuel)
+            || got.end == out_of_memory && memory < plenty.memory;
+        // With more of it, what was stopped goes on.
+        let long = plain.end == out_of_fuel && fuel > used;
+        if short && plain.printed.starts_with(&got.printed) || long && got.printed.starts_with(&plain.printed) {
+            continue;
+        }
+        if got.end != plain.end || got.printed != plain.printed {
+            return Err(told);
+        }
+        if plain.end != out_of_fuel && got.usage.fuel != plain.usage.fuel {
+            return Err(format!("another amount of fuel {told}"));
+        }
+    }
+    Ok(())
+}
+
 // ---- nesting
 
-/// Something that nests in itself: accepted and run at the cap, refused past it.
-struct Nest {
-    name: &'static str,
-    before: &'static str,
-    open: &'static str,
-    middle: &'static str,
-    close: &'static str,
-    after: &'static str,
-    cap: usize,
-}
-
-const fn nest(
-    name: &'static str,
-    before: &'static str,
-    open: &'static str,
-    middle: &'static str,
-    close: &'static str,
-    after: &'static str,
-    cap: usize,
-) -> Nest {
-    Nest { name, before, open, middle, close, after, cap }
-}
+/// Something that nests in itself: accepted and run at the cap, refused past it. Its name; what stands before, opens a
+/// level, stands in the middle, closes a level, stands after; the cap.
+struct Nest([&'static str; 6], usize);
 
 const NESTS: &[Nest] = &[
-    nest("parentheses", "a = ", "(", "1", ")", "", 100),
-    nest("lists", "a = ", "[", "", "]", "", 100),
-    nest("tuples", "a = ", "(1, ", "1", ")", "", 100),
-    nest("sets", "a = ", "{", "1", "}", "", 100),
-    nest("dicts", "a = ", "{1: ", "1", "}", "", 100),
-    nest("calls", "a = ", "int(", "1", ")", "", 100),
-    nest("keywords", "a = ", "dict(a=", "1", ")", "", 100),
-    nest("starred", "a = ", "int(*[", "1", "])", "", 50),
-    nest("subscripts", "a = [0]\nb = ", "a[", "0", "]", "", 100),
-    nest("slices", "a = [0]\nb = ", "a[1:", "0", "]", "", 100),
-    nest("signs", "a = ", "-", "1", "", "", 100),
-    nest("nots", "a = ", "not ", "1", "", "", 100),
-    nest("powers", "a = ", "1 ** ", "1", "", "", 100),
-    nest("lambdas", "a = ", "lambda: ", "1", "", "", 100),
-    nest("conditions", "a = ", "1 if 1 else ", "1", "", "", 100),
-    nest("walrus", "a = 1\nprint(", "(a := ", "1", ")", ")", 99),
-    nest("fstrings", "a = ", "f'{", "1", "}'", "", 100),
-    nest("format_specs", "a = 1\nb = ", "f'{a:{", "1", "}}'", "", 33),
-    nest("comprehensions", "a = [1]\nb = ", "[b for b in ", "a", "]", "", 100),
-    nest("generators", "a = [1]\nb = ", "list(b for b in ", "a", ")", "", 100),
-    nest("patterns", "match 1:\n case ", "[", "_", "]", ": pass", 99),
-    nest("class_patterns", "match 1:\n case ", "int(", "_", ")", ": pass", 99),
-    nest("targets", "def f(x):\n ", "[", "a", "]", " = x", 99),
-    nest("operators", "a = ", "1 or 1 and 1 < 1 | 1 ^ 1 & 1 << 1 + 1 * (", "1", ")", "", 12),
-    nest("sums", "a = 1", " + 1", "", "", "", 2_000),
-    nest("attributes", "a = ''\nb = a", ".b", "", "", "", 2_000),
-    nest("called", "a = int", "()", "", "", "", 2_000),
-    nest("subscripted", "a = [0]\nb = a", "[0]", "", "", "", 2_000),
-    nest("ifs", "", "if 1:", "pass", "", "", 100),
-    nest("functions", "", "def f():", "pass", "", "", 100),
-    nest("classes", "", "class C:", "pass", "", "", 100),
-    nest("loops", "a = [1]\n", "for b in a:", "pass", "", "", 100),
-    nest("whiles", "", "while 0:", "pass", "", "", 100),
-    nest("withs", "def f(a):\n", " with a:", "pass", "", "", 99),
-    nest("elifs", "if 1: pass\n", "elif 1: pass\n", "", "", "", 2_000),
+    Nest(["parentheses", "a = ", "(", "1", ")", ""], 100),
+    Nest(["lists", "a = ", "[", "", "]", ""], 100),
+    Nest(["tuples", "a = ", "(1, ", "1", ")", ""], 100),
+    Nest(["sets", "a = ", "{", "1", "}", ""], 100),
+    Nest(["dicts", "a = ", "{1: ", "1", "}", ""], 100),
+    Nest(["calls", "a = ", "int(", "1", ")", ""], 100),
+    Nest(["keywords", "a = ", "dict(a=", "1", ")", ""], 100),
+    Nest(["starred", "a = ", "int(*[", "1", "])", ""], 50),
+    Nest(["subscripts", "a = [0]\nb = ", "a[", "0", "]", ""], 100),
+    Nest(["slices", "a = [0]\nb = ", "a[1:", "0", "]", ""], 100),
+    Nest(["signs", "a = ", "-", "1", "", ""], 100),
+    Nest(["nots", "a = ", "not ", "1", "", ""], 100),
+    Nest(["powers", "a = ", "1 ** ", "1", "", ""], 100),
+    Nest(["lambdas", "a = ", "lambda: ", "1", "", ""], 100),
+    Nest(["conditions", "a = ", "1 if 1 else ", "1", "", ""], 100),
+    Nest(["walrus", "a = 1\nprint(", "(a := ", "1", ")", ")"], 99),
+    Nest(["fstrings", "a = ", "f'{", "1", "}'", ""], 100),
+    Nest(["format_specs", "a = 1\nb = ", "f'{a:{", "1", "}}'", ""], 33),
+    Nest(["comprehensions", "a = [1]\nb = ", "[b for b in ", "a", "]", ""], 100),
+    Nest(["generators", "a = [1]\nb = ", "list(b for b in ", "a", ")", ""], 100),
+    Nest(["patterns", "match 1:\n case ", "[", "_", "]", ": pass"], 99),
+    Nest(["class_patterns", "match 1:\n case ", "int(", "_", ")", ": pass"], 99),
+    Nest(["targets", "def f(x):\n ", "[", "a", "]", " = x"], 99),
+    Nest(["operators", "a = ", "1 or 1 and 1 < 1 | 1 ^ 1 & 1 << 1 + 1 * (", "1", ")", ""], 12),
+    Nest(["sums", "a = 1", " + 1", "", "", ""], 2_000),
+    Nest(["attributes", "a = ''\nb = a", ".b", "", "", ""], 2_000),
+    Nest(["called", "a = int", "()", "", "", ""], 2_000),
+    Nest(["subscripted", "a = [0]\nb = a", "[0]", "", "", ""], 2_000),
+    Nest(["ifs", "", "if 1:", "pass", "", ""], 100),
+    Nest(["functions", "", "def f():", "pass", "", ""], 100),
+    Nest(["classes", "", "class C:", "pass", "", ""], 100),
+    Nest(["loops", "a = [1]\n", "for b in a:", "pass", "", ""], 100),
+    Nest(["whiles", "", "while 0:", "pass", "", ""], 100),
+    Nest(["withs", "def f(a):\n", " with a:", "pass", "", ""], 99),
+    Nest(["elifs", "if 1: pass\n", "elif 1: pass\n", "", "", ""], 2_000),
 ];
 
 impl Nest {
     fn text(&self, count: usize) -> String {
-        if !self.open.ends_with(':') || self.open.contains('{') || self.open.ends_with("1:") && self.close == "]" {
-            let (open, close) = (self.open.repeat(count), self.close.repeat(count));
-            return format!("{}{open}{}{close}{}\n", self.before, self.middle, self.after);
+        let [_, before, open, middle, close, after] = self.0;
+        if !open.ends_with(':') || open.contains('{') || open.ends_with("1:") && close == "]" {
+            let (open, close) = (open.repeat(count), close.repeat(count));
+            return format!("{before}{open}{middle}{close}{after}\n");
         }
         // Blocks, a line each.
-        let own = self.open.len() - self.open.trim_start().len();
-        let header = self.open.trim_start();
+        let own = open.len() - open.trim_start().len();
+        let header = open.trim_start();
         let lines: String = (0..count).map(|depth| format!("{}{header}\n", " ".repeat(own + depth))).collect();
-        format!("{}{lines}{}{}\n", self.before, " ".repeat(own + count), self.middle)
+        format!("{before}{lines}{}{middle}\n", " ".repeat(own + count))
     }
 
     fn check(&'static self) -> Result<(), String> {
         on_small_stack(|| {
-            let at = self.text(self.cap);
+            let [_, _, open, ..] = self.0;
+            let at = self.text(self.1);
             match engine().compile("text", &at) {
                 Ok(program) => runs(&program)?,
                 // Some things run out of registers or of room for code before they reach the cap.
                 Err(errors) if errors.iter().all(|error| error.code.starts_with("E06")) => {}
                 Err(errors) => return Err(format!("at the cap: {}", errors[0].message)),
             }
-            for count in [self.cap + 1, 20 * self.cap, 100_000] {
-                let text = self.text(count.min(20_000 / self.open.len().max(1) + self.cap + 1));
+            for count in [self.1 + 1, 20 * self.1, 100_000] {
+                let text = self.text(count.min(20_000 / open.len().max(1) + self.1 + 1));
                 match engine().compile("text", &text) {
                     Ok(program) => runs(&program)?,
                     Err(errors) if errors.is_empty() => return Err("refused without a word".to_owned()),

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     Plain,
-    /// The collector runs at every safepoint.
+    /// The collector runs at every safepoint, and the epochs of classes are used up at once.
     Stress,
     /// Fuel comes in the smallest portions that get the program on.
     Paused,
@@ -86,7 +86,7 @@ pub fn expected(case: &Case, mode: Mode) -> Result<(), String> {
 /// Runs a program on a small stack: how it ended, what it took, what it printed.
 fn run(program: &Arc<Program>, mode: Mode, fuel: u64) -> Result<(Outcome, Usage, String), String> {
     let limits = Limits { fuel, memory: 512 << 20, ..Limits::generous() };
-    let stress = Stress { collect: mode == Mode::Stress, pause: mode == Mode::Paused };
+    let stress = Stress { collect: mode == Mode::Stress, epochs: mode == Mode::Stress, pause: mode == Mode::Paused };
     let seed = if mode == Mode::Seeded { 0x9e37_79b9_7f4a_7c15 } else { 0 };
     let settings = Settings { stress, seed, ..Settings::new(limits) };
     let output = Output::default();

@@ -52,6 +52,9 @@ pub struct Class {
 impl Class {
     /// The writer of the library's classes.
     pub const BUILTIN: u32 = u32::MAX;
+
+    /// Bytes that a member takes.
+    pub const MEMBER: usize = 48;
 }
 
 /// Special methods by index: a byte for each, and the values that there are.
@@ -211,21 +214,29 @@ impl Classes {
 }
 
 /// The C3 linearisation of a class with these bases, itself not included; or, when there is none, the classes that
-/// stand in one another's way.
+/// stand in one another's way. Linear in the orders of the bases, but for the number of these.
 pub fn linearise(classes: &Classes, bases: &[ClassId]) -> Result<Result<Vec<ClassId>, Vec<ClassId>>, Trap> {
-    let mut queues: Vec<Vec<ClassId>> = Vec::new();
+    let mut queues: Vec<&[ClassId]> = Vec::new();
     for &base in bases {
-        queues.push(classes.get(base)?.mro.to_vec());
+        queues.push(&classes.get(base)?.mro);
     }
-    queues.push(bases.to_vec());
+    if let [order] = queues.as_slice() {
+        return Ok(Ok(order.to_vec()));
+    }
+    queues.push(bases);
+    // How often a class stands behind the first of a queue.
+    let mut behind: HashMap<ClassId, usize, FxBuildHasher> = HashMap::default();
+    for class in queues.iter().flat_map(|queue| queue.iter().skip(1)) {
+        *behind.entry(*class).or_default() += 1;
+    }
     let mut order = Vec::new();
     loop {
         queues.retain(|queue| !queue.is_empty());
         if queues.is_empty() {
             return Ok(Ok(order));
         }
-        let in_tail = |id: &ClassId| queues.iter().any(|queue| queue.iter().skip(1).any(|other| other == id));
-        let next = queues.iter().filter_map(|queue| queue.first()).find(|id| !in_tail(id)).copied();
+        let free = |id: &ClassId| behind.get(id).is_none_or(|times| *times == 0);
+        let next = queues.iter().filter_map(|queue| queue.first()).find(|id| free(id)).copied();
         let Some(next) = next else {
             let mut heads: Vec<ClassId> = Vec::new();
             for head in queues.iter().filter_map(|queue| queue.first()) {
@@ -237,8 +248,13 @@ pub fn linearise(classes: &Classes, bases: &[ClassId]) -> Result<Result<Vec<Clas
         };
         order.push(next);
         for queue in &mut queues {
-            if queue.first() == Some(&next) {
-                queue.remove(0);
+            if let [first, rest @ ..] = *queue
+                && *first == next
+            {
+                *queue = rest;
+                if let Some(times) = rest.first().and_then(|head| behind.get_mut(head)) {
+                    *times -= 1;
+                }
             }
         }
     }
@@ -247,6 +263,11 @@ pub fn linearise(classes: &Classes, bases: &[ClassId]) -> Result<Result<Vec<Clas
 /// Names a shape. A builtin class has the shape of its own number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ShapeId(pub u32);
+
+impl ShapeId {
+    /// The shape of `object()`.
+    pub const OBJECT: ShapeId = ShapeId(crate::builtin::OBJECT.0);
+}
 
 #[derive(Clone, Debug)]
 pub struct Shape {

@@ -16,6 +16,7 @@
 use crate::builtin;
 use crate::class::{Class, Classes, ShapeId, Shapes};
 use crate::error::{Stop, Trap};
+use crate::heap::collect::Marker;
 use crate::heap::slab::Id;
 use crate::heap::*;
 use crate::library::Library;
@@ -69,7 +70,7 @@ impl Ctx {
     pub fn new(library: Arc<Library>, limits: Limits, seed: u64, console: Box<dyn Console>) -> Ctx {
         let classes = Classes::new(library.classes.clone());
         Ctx {
-            heap: Heap::new(limits.memory, seed),
+            heap: Heap::new(&limits, seed),
             shapes: Shapes::new(classes.builtin()),
             classes,
             symbols: library.symbols.clone(),
@@ -104,18 +105,22 @@ impl Ctx {
         self.fuel -= units.min(1 << 56) as i64;
     }
 
-    /// Charges for copying `bytes`: sixteen a unit.
-    #[inline]
-    pub fn charge_bytes(&mut self, bytes: usize) -> Result<(), Stop> {
-        self.charge(bytes / 16)
+    /// Does work whose price was charged before as part of something larger: it charges nothing again.
+    pub(crate) fn prepaid<R>(&mut self, work: impl FnOnce(&mut Ctx) -> R) -> R {
+        let (fuel, outer) = (self.fuel, std::mem::replace(&mut self.overdraft, true));
+        let result = work(self);
+        (self.fuel, self.overdraft) = (fuel, outer);
+        result
     }
 
-    /// The size one operation may make; past it is an error of the operands, not of the budget.
-    pub fn check_size(&mut self, bytes: usize) -> Result<(), Stop> {
-        if bytes > self.limits.memory.saturating_mul(16) {
-            return Err(Stop::Kill(crate::error::Kill::Memory));
+    /// Charges for copying `bytes`: sixteen a unit. More than an object may have is refused as such, however little fuel
+    /// there is.
+    #[inline]
+    pub fn charge_bytes(&mut self, bytes: usize) -> Result<(), Stop> {
+        if bytes > self.heap.memory.object {
+            return Err(Stop::Memory(bytes));
         }
-        Ok(())
+        self.charge(bytes / 16)
     }
 
     // ---- raising
@@ -260,7 +265,7 @@ impl Ctx {
         if let Some(symbol) = self.symbols.find(self.heap.text(text)?) {
             return Ok(symbol);
         }
-        self.heap.reserve(len + 128)?;
+        self.heap.reserve(SymbolTable::bytes(self.heap.text(text)?))?;
         Ok(self.symbols.public(self.heap.text(text)?))
     }
 
@@ -359,16 +364,19 @@ impl Ctx {
         Ok(serial)
     }
 
-    /// Values that the context itself keeps alive.
-    pub(crate) fn roots(&self) -> Vec<Value> {
-        let mut roots: Vec<Value> = self.interned.values().map(|id| (*id).into()).collect();
-        roots.extend(self.serials.keys().map(|(tag, bits)| Value::from_parts(*tag, *bits)));
-        roots.extend(self.showing.values());
-        roots.extend(self.ascii.iter());
-        for class in self.classes.own() {
-            roots.extend(class.members.values());
-        }
-        roots
+    /// Frees what neither the context itself nor `roots` reaches.
+    pub(crate) fn collect_garbage(&mut self, roots: impl FnOnce(&mut Marker<'_>)) -> Result<(), Trap> {
+        let Ctx { heap, classes, interned, ascii, serials, showing, .. } = self;
+        heap.collect(|marker| {
+            interned.values().for_each(|id| marker.mark((*id).into()));
+            serials.keys().for_each(|(tag, bits)| marker.mark(Value::from_parts(*tag, *bits)));
+            marker.mark_all(showing.values());
+            marker.mark_all(ascii.iter());
+            for class in classes.own() {
+                marker.mark_all(class.members.values());
+            }
+            roots(marker);
+        })
     }
 
     // ---- attributes of instances, without calling anything

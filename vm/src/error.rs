@@ -14,7 +14,8 @@ pub enum Stop {
     Raise(Value),
     /// A native met a value that only guest code can answer for (see [`Defer`]).
     Defer(Defer),
-    /// This many bytes do not fit below the limit: collect, then run the instruction once more.
+    /// This many bytes do not fit below the limit: collect, then run the instruction once more. Where they are more than
+    /// any object may have, nothing would help: `MemoryError`.
     Memory(usize),
     /// This much fuel is missing: the turn is out of fuel and pauses before the instruction.
     Fuel(u64),

@@ -11,7 +11,8 @@ pub struct Limits {
     pub depth: u32,
     /// Bits of an integer.
     pub integer_bits: u64,
-    /// Bytes of a string, elements of a list: what one operation may make.
+    /// Bytes of one object, its text, elements or entries included: a kibibyte at least, 4 GiB at most. More is a
+    /// `MemoryError`, which can be caught.
     pub object_bytes: usize,
 }
 

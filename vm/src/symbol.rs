@@ -107,15 +107,32 @@ impl Default for SymbolTable {
 }
 
 impl SymbolTable {
+    /// Bytes that a new symbol takes: its text, and its places in the list and the map.
+    pub fn bytes(text: &str) -> usize {
+        text.len() + 128
+    }
+
+    fn is_private(text: &str) -> bool {
+        text.starts_with('_') && !(text.starts_with("__") && text.ends_with("__"))
+    }
+
     /// What a name written in a module's source means: a private name belongs to the instance.
     pub fn written(&mut self, text: &str, instance: u32) -> Symbol {
-        if text.starts_with('_') && !(text.starts_with("__") && text.ends_with("__")) {
+        if SymbolTable::is_private(text) {
             if let Some(symbol) = self.own.private.get(&(Arc::from(text), instance)) {
                 return *symbol;
             }
             return self.own.add(Arc::from(text), Owner::Private(instance));
         }
         self.public(text)
+    }
+
+    /// Has `written` been asked that before?
+    pub fn is_written(&self, text: &str, instance: u32) -> bool {
+        match SymbolTable::is_private(text) {
+            true => self.own.private.contains_key(&(Arc::from(text), instance)),
+            false => self.find(text).is_some(),
+        }
     }
 
     /// The public symbol of a text, made if need be.

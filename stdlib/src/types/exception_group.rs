@@ -55,6 +55,7 @@ fn subgroup(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 
 fn divide(ctx: &mut Ctx, args: &[Value]) -> Result<(Value, Value), Stop> {
     let [group, condition] = args else { return Err(Trap::Native.into()) };
+    ctx.charge(ctx.items(*condition).map_or(0, <[Value]>::len))?;
     let listed = match condition.tag() {
         Tag::Tuple => ctx.items(*condition).unwrap_or_default().to_vec(),
         _ => vec![*condition],

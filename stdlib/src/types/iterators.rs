@@ -78,7 +78,12 @@ fn native_iterator(ctx: &mut Ctx, value: Value) -> Result<(Value, u8), Stop> {
     }
     let Some(iterator) = ctx.iter(value)? else { return Err(not_iterable(ctx, value)) };
     let depth = ctx.iterator_depth(iterator)? + 1;
-    if depth > MAX_DEPTH {
+    // Numbers may have any size, and who stands around them must know what room and what work an item takes.
+    let any_size = match iterator.as_id() {
+        Some(id) => matches!(ctx.heap.get(id)?, Iter::BigRange { .. }),
+        None => false,
+    };
+    if depth > MAX_DEPTH || any_size {
         return Err(Stop::Defer(Defer::Prelude));
     }
     Ok((iterator, depth))
@@ -87,6 +92,9 @@ fn native_iterator(ctx: &mut Ctx, value: Value) -> Result<(Value, u8), Stop> {
 fn enumerate(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let count = if arg(args, 1).is_unset() { Value::int(0) } else { ctx.index(args, 1)? };
     let (inner, depth) = native_iterator(ctx, arg(args, 0))?;
+    if count.as_int().is_none() {
+        return Err(Stop::Defer(Defer::Prelude));
+    }
     ctx.iterator(Iter::Enumerate { inner, count, depth })
 }
 
@@ -97,13 +105,14 @@ fn zip(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     }
     let iterables = args.get(1..).unwrap_or_default();
     ctx.charge(iterables.len())?;
-    let (mut inner, mut depth) = (Vec::with_capacity(iterables.len()), 1);
+    let (mut inner, mut depth, mut steps) = (Vec::with_capacity(iterables.len()), 1, 0u32);
     for iterable in iterables {
         let (iterator, stands) = native_iterator(ctx, *iterable)?;
         inner.push(iterator);
         depth = depth.max(stands);
+        steps = steps.saturating_add(ctx.iterator_steps(iterator)?);
     }
-    ctx.iterator(Iter::Zip { inner: inner.into_boxed_slice(), depth })
+    ctx.iterator(Iter::Zip { inner: inner.into_boxed_slice(), depth, steps })
 }
 
 fn map(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
@@ -249,27 +258,28 @@ fn unpack(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     if is_guest(source) {
         return Ok(Value::NONE);
     }
-    // Room for all of them first: what an iterator gave is gone from it.
     let room = (count + 2) * (slab::Slab::<Tuple>::PLACE + 8 * size_of::<Value>());
     ctx.heap.fits(room)?;
     ctx.charge(count)?;
     let Some(iterator) = ctx.iter(source)? else { return Err(not_iterable(ctx, source)) };
-    let mut items = Vec::with_capacity(count);
-    loop {
-        match ctx.next(iterator)? {
-            Next::Item(_) if items.len() == count => {
-                return Err(ctx.value_error(format!("too many values to unpack (expected {count})")));
+    ctx.keeping(source, |ctx| {
+        let mut items = Vec::with_capacity(count);
+        loop {
+            match ctx.next(iterator)? {
+                Next::Item(_) if items.len() == count => {
+                    return Err(ctx.value_error(format!("too many values to unpack (expected {count})")));
+                }
+                Next::Item(item) => items.push(item),
+                Next::Done if items.len() == count => return ctx.heap.list(items),
+                Next::Done => {
+                    let given = items.len();
+                    let message = format!("not enough values to unpack (expected {count}, got {given})");
+                    return Err(ctx.value_error(message));
+                }
+                Next::Guest => return Err(Trap::Native.into()),
             }
-            Next::Item(item) => items.push(item),
-            Next::Done if items.len() == count => return ctx.heap.list(items),
-            Next::Done => {
-                let given = items.len();
-                let message = format!("not enough values to unpack (expected {count}, got {given})");
-                return Err(ctx.value_error(message));
-            }
-            Next::Guest => return Err(Trap::Native.into()),
         }
-    }
+    })
 }
 
 fn slice_parts(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {

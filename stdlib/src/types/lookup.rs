@@ -152,7 +152,6 @@ fn probe_entry(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 }
 
 fn probe_key(ctx: &mut Ctx, table: Value, key: Key) -> Result<Value, Stop> {
-    ctx.charge_key(key.value)?;
     let found = match table.as_any_set() {
         Some(set) => ctx.set_find(set, key),
         None => ctx.dict_find(table.as_id().ok_or(Trap::Type)?, key),
@@ -224,15 +223,10 @@ fn next_place(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         found.map_or(absent(), |(place, _)| Value::int(place as i64))
     }
     let (table, from) = (arg(args, 0), place(args, 1)?);
-    let found = match table.as_any_set() {
-        Some(set) => place_of(ctx.heap.get(set)?.table.next_from(from)),
-        None => place_of(ctx.heap.get(table.as_id::<Dict>().ok_or(Trap::Type)?)?.table.next_from(from)),
-    };
-    // Places that removed entries left were passed.
-    let passed =
-        found.as_int().and_then(|place| usize::try_from(place).ok()).map_or(0, |place| place.saturating_sub(from));
-    ctx.charge(passed / 8)?;
-    Ok(found)
+    Ok(match table.as_any_set() {
+        Some(set) => place_of(ctx.heap.get_mut(set)?.table.next_from(from)),
+        None => place_of(ctx.heap.get_mut(table.as_id::<Dict>().ok_or(Trap::Type)?)?.table.next_from(from)),
+    })
 }
 
 fn key_at(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {

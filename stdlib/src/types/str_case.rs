@@ -46,7 +46,8 @@ fn change(ctx: &mut Ctx, args: &[Value], change: fn(&str) -> String) -> Result<V
     let (text, _, ascii) = ctx.heap.text_info(id)?;
     let len = text.len();
     ctx.heap.fits(if ascii { len } else { len * case::GROWTH })?;
-    ctx.charge_bytes(len)?;
+    // Character by character, and looked up in tables what is not ASCII.
+    ctx.charge(if ascii { len / 4 } else { len / 2 })?;
     let changed = change(ctx.heap.text(id)?);
     match changed.as_bytes() {
         [byte] => ctx.ascii_character(*byte),
@@ -79,8 +80,10 @@ questions! {
 
 fn ask(ctx: &mut Ctx, args: &[Value], asks: fn(&str) -> bool) -> Result<Value, Stop> {
     let id = this(ctx, args)?;
-    let len = ctx.heap.text(id)?.len();
-    ctx.charge_bytes(len)?;
+    let (text, _, ascii) = ctx.heap.text_info(id)?;
+    let len = text.len();
+    // What is not ASCII is looked up in tables, character by character.
+    ctx.charge(if ascii { len / 16 } else { len / 4 })?;
     Ok(Value::bool(asks(ctx.heap.text(id)?)))
 }
 

@@ -86,7 +86,7 @@ fn maketrans_dict(ctx: &mut Ctx, x: Value) -> Result<Value, Stop> {
     };
     let table = ctx.heap.dict()?;
     let mut at = 0;
-    while let Some((place, entry)) = ctx.heap.get(source)?.table.next_from(at) {
+    while let Some((place, entry)) = ctx.heap.get_mut(source)?.table.next_from(at) {
         let (key, value) = (entry.key, entry.value);
         at = place + 1;
         ctx.charge(1)?;

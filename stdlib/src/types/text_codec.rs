@@ -15,7 +15,8 @@ fn chosen(ctx: &mut Ctx, args: &[Value], method: &str) -> Result<(Codec, String)
         if !arg(args, at).is_unset() {
             let id = parsed_string(ctx, args, at, &format!("{method}() argument '{what}' must be str, not"))?;
             let len = ctx.heap.text(id)?.len();
-            ctx.charge_bytes(len * 4)?;
+            // It is brought to a common form, and said in errors.
+            ctx.charge(len / 4)?;
             ctx.heap.fits(len * 4)?;
             ctx.heap.text(id)?.clone_into(name);
         }

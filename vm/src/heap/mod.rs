@@ -3,6 +3,8 @@
 //! Invariants:
 //! - Nothing is allocated that was not charged: `reserve` comes before every growth, counts capacity, and says no when
 //!   the limit would be passed. The caller (always the interpreter, at an instruction) then collects and tries again.
+//! - No object is larger than `Memory::object`, whatever makes it or lets it grow: the same requests say no. That is a
+//!   function of the operands alone, so the interpreter raises it where it would otherwise collect.
 //! - The heap never collects by itself: a handle held by a native stays good until the native returns.
 //! - Nothing in here calls guest code.
 
@@ -19,7 +21,9 @@ pub use string::{Buffer, Str};
 use crate::builtin;
 use crate::class::ShapeId;
 use crate::error::{Stop, Trap};
+use crate::limits::Limits;
 use crate::value::{ClassId, Object, Value};
+use collect::{Bits, Workspace, sweep};
 use compact_str::{CompactString, ToCompactString};
 use slab::{Id, Slab};
 use smallvec::SmallVec;
@@ -32,6 +36,8 @@ use string::Text;
 pub struct Memory {
     pub used: usize,
     pub limit: usize,
+    /// Bytes that one object may take, or one request for several of them.
+    pub object: usize,
     /// Collect at the next safepoint once `used` passes this.
     pub threshold: usize,
     pub peak: usize,
@@ -47,14 +53,42 @@ macro_rules! slabs {
             pub memory: Memory,
             /// Key of the tables' indexes.
             pub(crate) seed: u64,
+            workspace: Workspace,
             buffers: Slab<Buffer>,
             $( $field: Slab<$ty>, )*
         }
 
+        /// The collector's bits.
+        #[derive(Clone, Debug, Default)]
+        pub struct Marks {
+            buffers: Bits,
+            $( $field: Bits, )*
+        }
+
+        impl Marks {
+            fn reset(&mut self, heap: &Heap) {
+                self.buffers.reset(heap.buffers.places());
+                $( self.$field.reset(heap.$field.places()); )*
+            }
+        }
+
         impl Heap {
-            pub fn new(limit: usize, seed: u64) -> Heap {
-                let memory = Memory { used: 0, limit, threshold: MIN_THRESHOLD.min(limit), peak: 0 };
-                Heap { memory, seed, buffers: Slab::default(), $( $field: Slab::default(), )* }
+            pub fn new(limits: &Limits, seed: u64) -> Heap {
+                let memory = Memory {
+                    used: Workspace::BYTES,
+                    limit: limits.memory,
+                    // Lengths of texts have 32 bits.
+                    object: limits.object_bytes.clamp(Heap::SMALLEST, u32::MAX as usize),
+                    threshold: MIN_THRESHOLD.min(limits.memory),
+                    peak: 0,
+                };
+                let (workspace, buffers) = (Workspace::default(), Slab::default());
+                Heap { memory, seed, workspace, buffers, $( $field: Slab::default(), )* }
+            }
+
+            fn sweep_all(&mut self, marks: &mut Marks) {
+                $( sweep::<$ty>(self, marks); )*
+                self.sweep_buffers(marks);
             }
         }
 
@@ -63,6 +97,8 @@ macro_rules! slabs {
             fn slab(heap: &Heap) -> &Slab<$ty> { &heap.$field }
             #[inline(always)]
             fn slab_mut(heap: &mut Heap) -> &mut Slab<$ty> { &mut heap.$field }
+            #[inline(always)]
+            fn bits(marks: &mut Marks) -> &mut Bits { &mut marks.$field }
         } )*
     };
 }
@@ -71,6 +107,7 @@ macro_rules! slabs {
 pub trait Stored: Object + Footprint {
     fn slab(heap: &Heap) -> &Slab<Self>;
     fn slab_mut(heap: &mut Heap) -> &mut Slab<Self>;
+    fn bits(marks: &mut Marks) -> &mut Bits;
 }
 
 slabs! {
@@ -82,18 +119,39 @@ slabs! {
 }
 
 impl Heap {
+    /// The limit of an object's size is never below this: exceptions fit.
+    const SMALLEST: usize = 1024;
+
     /// Asks for `bytes` more and counts them; the limit says no by [`Stop::Memory`].
     #[inline]
     pub fn reserve(&mut self, bytes: usize) -> Result<(), Stop> {
-        self.fits(bytes)?;
+        self.has_free(bytes)?;
         self.memory.used += bytes;
         Ok(())
     }
 
-    /// Would `bytes` more fit? Counts nothing.
+    fn free(&self) -> usize {
+        self.memory.limit.saturating_sub(self.memory.used)
+    }
+
+    /// Are `bytes` free? Counts nothing. For what is no object: what the machine itself needs, and what
+    /// work takes that is gone when it is done.
+    #[inline]
+    pub fn has_free(&self, bytes: usize) -> Result<(), Stop> {
+        if bytes > self.free() { Err(Stop::Memory(bytes.min(self.memory.object))) } else { Ok(()) }
+    }
+
+    /// Would an object of `bytes` fit? Counts nothing.
     #[inline]
     pub fn fits(&self, bytes: usize) -> Result<(), Stop> {
-        if bytes > self.memory.limit.saturating_sub(self.memory.used) { Err(Stop::Memory(bytes)) } else { Ok(()) }
+        if bytes > self.free().min(self.memory.object) { Err(Stop::Memory(bytes)) } else { Ok(()) }
+    }
+
+    /// May an object of `bytes` become `growth` larger, and would that fit?
+    #[inline]
+    fn may_grow(&self, bytes: usize, growth: usize) -> Result<(), Stop> {
+        let grown = bytes.saturating_add(growth);
+        if grown > self.memory.object { Err(Stop::Memory(grown)) } else { self.fits(growth) }
     }
 
     /// Corrects the count after a backing store changed from `before` to `after` bytes.
@@ -105,7 +163,9 @@ impl Heap {
     /// Puts an object on the heap.
     #[inline]
     pub fn add<T: Stored>(&mut self, object: T) -> Result<Id<T>, Stop> {
-        self.reserve(Slab::<T>::PLACE + object.backing())?;
+        let bytes = Slab::<T>::PLACE + object.backing();
+        self.fits(bytes)?;
+        self.memory.used += bytes;
         Ok(T::slab_mut(self).insert(object)?)
     }
 
@@ -123,9 +183,9 @@ impl Heap {
     /// Changes an object whose backing store may grow by up to `growth` bytes: charges first, then corrects.
     #[inline]
     pub fn change<T: Stored, R>(&mut self, id: Id<T>, growth: usize, f: impl FnOnce(&mut T) -> R) -> Result<R, Stop> {
-        self.fits(growth)?;
+        let before = T::slab(self).get(id)?.backing();
+        self.may_grow(before, growth)?;
         let object = T::slab_mut(self).get_mut(id)?;
-        let before = object.backing();
         let result = f(object);
         let after = object.backing();
         self.resized(before, after);
@@ -233,6 +293,21 @@ impl Heap {
         Ok((text, chars, chars == text.len()))
     }
 
+    /// The buffer that `a` reaches to the end of.
+    fn open_end(&self, a: Id<Str>) -> Result<Option<Id<Buffer>>, Trap> {
+        Ok(match self.strings.get(a)?.text {
+            Text::Prefix { buffer, len } if self.buffers.get(buffer)?.text.len() == len as usize => Some(buffer),
+            _ => None,
+        })
+    }
+
+    /// How many bytes `a + b` copies.
+    #[inline]
+    pub fn concat_bytes(&self, a: Id<Str>, b: Id<Str>) -> Result<usize, Trap> {
+        let more = self.text(b)?.len();
+        Ok(if self.open_end(a)?.is_some() { more } else { more + self.text(a)?.len() })
+    }
+
     /// `a + b`. Appends in place where `a` reaches to the end of a buffer.
     pub fn concat(&mut self, a: Id<Str>, b: Id<Str>) -> Result<Id<Str>, Stop> {
         /// From this length on a concatenation makes a buffer that can grow.
@@ -246,17 +321,14 @@ impl Heap {
             text.push_str(self.text(b)?);
             return self.insert_counted(text, chars);
         }
-        let prefix = match self.strings.get(a)?.text {
-            Text::Prefix { buffer, len } if self.buffers.get(buffer)?.text.len() == len as usize => Some(buffer),
-            _ => None,
-        };
-        let buffer = match prefix {
+        let buffer = match self.open_end(a)? {
             Some(buffer) => {
                 let (len, capacity) = {
                     let text = &self.buffers.get(buffer)?.text;
                     (text.len(), text.capacity())
                 };
-                let grown = if total > capacity { total.max(capacity * 2) } else { capacity };
+                let grown = if total > capacity { total.max(capacity * 2).min(self.memory.object) } else { capacity };
+                self.may_grow(total, 0)?;
                 self.fits(grown - capacity + Slab::<Str>::PLACE)?;
                 let text = &mut self.buffers.get_mut(buffer)?.text;
                 text.reserve_exact(grown - len);
@@ -391,22 +463,16 @@ impl Heap {
 
     #[inline]
     pub fn list_push(&mut self, id: Id<List>, value: Value) -> Result<(), Stop> {
-        let limit = self.memory.limit.saturating_sub(self.memory.used);
         let list = self.lists.get_mut(id)?;
         if list.frozen {
             return Err(self.frozen("list"));
         }
-        let len = list.items.len();
-        if len == list.items.capacity() {
-            let growth = Heap::list_growth(len);
-            let bytes = growth * size_of::<Value>();
-            if bytes > limit {
-                return Err(Stop::Memory(bytes));
-            }
-            list.items.reserve_exact(growth);
-            self.memory.used += bytes;
+        if list.items.len() < list.items.capacity() {
+            list.items.push(value);
+            return Ok(());
         }
-        list.items.push(value);
+        self.list_reserve(id, 1)?;
+        self.lists.get_mut(id)?.items.push(value);
         Ok(())
     }
 
@@ -421,7 +487,8 @@ impl Heap {
         if len + more <= capacity {
             return Ok(());
         }
-        let growth = more.max(Heap::list_growth(len));
+        let largest = self.memory.object / size_of::<Value>();
+        let growth = more.max(Heap::list_growth(len).min(largest.saturating_sub(len)));
         let bytes = growth.saturating_mul(size_of::<Value>());
         self.change(id, bytes, |list| list.items.reserve_exact(growth))
     }

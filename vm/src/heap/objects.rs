@@ -37,6 +37,28 @@ pub struct Set {
     pub frozen: bool,
 }
 
+/// A container that looks keys up in a table.
+pub trait Keyed: super::Stored {
+    type Value: Copy;
+    fn table(&self) -> &Table<Self::Value>;
+}
+
+impl Keyed for Dict {
+    type Value = Value;
+    #[inline(always)]
+    fn table(&self) -> &Table<Value> {
+        &self.table
+    }
+}
+
+impl Keyed for Set {
+    type Value = ();
+    #[inline(always)]
+    fn table(&self) -> &Table<()> {
+        &self.table
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Bytes {
     pub bytes: Box<[u8]>,
@@ -345,9 +367,11 @@ pub enum Iter {
         count: Value,
         depth: u8,
     },
+    /// `steps` is how many iterators, those inside the inner ones too, one tuple asks.
     Zip {
         inner: Box<[Value]>,
         depth: u8,
+        steps: u32,
     },
     /// Exhausted: it never gives a value again. Keeps the name of what it was.
     Done {

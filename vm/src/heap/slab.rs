@@ -6,6 +6,7 @@
 //!
 //! Nothing that carries authority lives in a slab (see `capability`).
 
+use super::collect::Bits;
 use crate::error::Trap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -84,7 +85,6 @@ pub struct Slab<T> {
     entries: Vec<Entry<T>>,
     free: u32,
     live: usize,
-    marks: Vec<u64>,
     #[cfg(feature = "generations")]
     generations: Vec<u32>,
 }
@@ -95,7 +95,6 @@ impl<T> Default for Slab<T> {
             entries: Vec::new(),
             free: u32::MAX,
             live: 0,
-            marks: Vec::new(),
             #[cfg(feature = "generations")]
             generations: Vec::new(),
         }
@@ -103,8 +102,8 @@ impl<T> Default for Slab<T> {
 }
 
 impl<T> Slab<T> {
-    /// Bytes that one object takes here, backing stores apart.
-    pub const PLACE: usize = size_of::<Entry<T>>();
+    /// Bytes that one object takes here, backing stores apart, with its bits for the collector.
+    pub const PLACE: usize = size_of::<Entry<T>>() + 1;
 
     /// Puts an object in. The caller (the heap's one choke point) has charged for it.
     #[inline]
@@ -124,9 +123,6 @@ impl<T> Slab<T> {
             self.entries.reserve_exact(self.entries.len() / 4 + 8);
         }
         self.entries.push(Entry::Used(object));
-        if index.is_multiple_of(64) {
-            self.marks.push(0);
-        }
         #[cfg(feature = "generations")]
         self.generations.push(0);
         Ok(Id::new(index, self.generation(index)))
@@ -175,20 +171,20 @@ impl<T> Slab<T> {
         self.live == 0
     }
 
-    /// Marks the object; true if it was not marked yet.
-    #[inline]
-    pub(super) fn mark(&mut self, id: Id<T>) -> bool {
-        let Some(word) = self.marks.get_mut(id.index as usize / 64) else { return false };
-        let bit = 1u64 << (id.index % 64);
-        let new = *word & bit == 0;
-        *word |= bit;
-        new
+    /// Places, used or free.
+    pub(super) fn places(&self) -> usize {
+        self.entries.len()
     }
 
-    /// Frees every object that is not marked, hands each to `freed`, and clears the marks.
-    pub(super) fn sweep(&mut self, mut freed: impl FnMut(&T)) {
-        for (block, marks) in self.marks.iter_mut().enumerate() {
-            let mut unmarked = !std::mem::take(marks);
+    /// The handle of the object at a place.
+    pub(super) fn id(&self, index: u32) -> Id<T> {
+        Id::new(index, self.generation(index))
+    }
+
+    /// Frees every object that is not marked, and hands each to `freed`.
+    pub(super) fn sweep(&mut self, bits: &Bits, mut freed: impl FnMut(&T)) {
+        for (block, marks) in bits.marked().enumerate() {
+            let mut unmarked = !marks;
             while unmarked != 0 {
                 let index = block * 64 + unmarked.trailing_zeros() as usize;
                 unmarked &= unmarked - 1;
@@ -218,8 +214,7 @@ mod tests {
         let mut slab = Slab::default();
         let a = slab.insert(1).unwrap();
         let b = slab.insert(2).unwrap();
-        assert!(slab.mark(b));
-        slab.sweep(|_| ());
+        slab.sweep(&Bits::of(&[b.index()]), |_| ());
         assert_eq!(slab.len(), 1);
         let c = slab.insert(3).unwrap();
         assert_eq!(c.index(), a.index());
@@ -231,7 +226,7 @@ mod tests {
     fn a_stale_handle_is_a_trap() {
         let mut slab = Slab::default();
         let a = slab.insert(1).unwrap();
-        slab.sweep(|_| ());
+        slab.sweep(&Bits::of(&[]), |_| ());
         slab.insert(2).unwrap();
         assert_eq!(slab.get(a), Err(Trap::Stale));
     }

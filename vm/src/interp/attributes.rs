@@ -5,7 +5,7 @@
 
 use super::Vm;
 use super::frame::Then;
-use super::link::{Cache, Cached};
+use super::link::{AttributeCache, Cache, Cached};
 use crate::class::{Class, ShapeId, Shapes};
 use crate::error::{Stop, Trap};
 use crate::heap::*;
@@ -34,9 +34,27 @@ pub(super) enum Found {
     Missing,
 }
 
+/// Classes that an attribute is looked for in without further charge.
+const LONG_ORDER: usize = 64;
+
 impl Vm {
+    /// Pays for looking along the order of a class where that is long. What is found there is not remembered, so that the
+    /// price does not depend on what a cache holds.
+    fn pay_for_order(&mut self, obj: Value) -> Result<(), Stop> {
+        let class = match obj.tag() {
+            Tag::Instance => self.ctx.class_of(obj)?,
+            _ => match obj.as_class() {
+                Some(class) => class,
+                None => return Ok(()),
+            },
+        };
+        let order = self.ctx.class(class)?.mro.len();
+        if order > LONG_ORDER { self.ctx.charge(order / 8) } else { Ok(()) }
+    }
+
     /// Finds an attribute without running anything.
     pub(super) fn find(&mut self, obj: Value, name: Symbol) -> Result<Found, Stop> {
+        self.pay_for_order(obj)?;
         match obj.tag() {
             Tag::Class => return self.find_in_class(obj, name),
             Tag::Module => return self.find_in_module(obj, name),
@@ -265,7 +283,7 @@ impl Vm {
         self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message)
     }
 
-    fn no_attribute_text(&self, obj: Value, text: &str) -> String {
+    pub(super) fn no_attribute_text(&self, obj: Value, text: &str) -> String {
         match obj.tag() {
             Tag::Class => {
                 let class = obj.as_class().and_then(|id| self.ctx.class(id).ok()).map(|class| class.name.to_string());
@@ -309,6 +327,9 @@ impl Vm {
     /// Remembers what an instruction of the running code found. The first shape it meets has the inline cache for as
     /// long as no class changes; the others are in the table.
     fn remember(&mut self, cache: CacheIx, shape: ShapeId, name: Symbol, what: Cached) -> Result<(), Trap> {
+        if self.ctx.class(self.ctx.shapes.class(shape)?)?.mro.len() > LONG_ORDER {
+            return Ok(());
+        }
         let (key, epoch) = (Cache::key(shape, self.ctx.epoch), self.ctx.epoch);
         let code = self.frames.last().ok_or(Trap::Frame)?.code;
         let linked = self.linked.get_mut(code as usize).ok_or(Trap::Code)?;
@@ -381,9 +402,20 @@ impl Vm {
             return Ok(self.set(at, function)?);
         }
         let found = self.find(receiver, symbol)?;
-        self.set(at.plus(1), Value::UNSET)?;
+        self.read_as_callee(found, receiver, symbol, at)
+    }
+
+    /// Puts the attribute into `R[at]`, to be called without a receiver: `R[at+1]` is UNSET. An instruction that must be
+    /// begun again finds the receiver there as it was.
+    fn read_as_callee(&mut self, found: Found, receiver: Value, name: Symbol, at: Reg) -> Result<(), Stop> {
+        let place = self.frames.last().ok_or(Trap::Frame)?.base as usize + usize::from(at.plus(1).0);
+        self.set_stack(place, Value::UNSET)?;
         // The receiver stays known to `name_attribute`.
-        self.read(found, receiver, symbol, at, Then::Store, receiver)
+        let result = self.read(found, receiver, name, at, Then::Store, receiver);
+        if let Err(Stop::Memory(_) | Stop::Fuel(_)) = result {
+            self.set_stack(place, receiver)?;
+        }
+        result
     }
 
     /// `SuperMethod`: the attribute that follows class `R[at]` in the order of `R[at+1]`'s class.
@@ -400,10 +432,7 @@ impl Vm {
                 }
                 Ok(self.set(at, method)?)
             }
-            found => {
-                self.set(at.plus(1), Value::UNSET)?;
-                self.read(found, object, symbol, at, Then::Store, Value::UNSET)
-            }
+            found => self.read_as_callee(found, object, symbol, at),
         }
     }
 
@@ -414,6 +443,7 @@ impl Vm {
     }
 
     fn find_super(&mut self, class: Value, object: Value, name: Symbol) -> Result<Found, Stop> {
+        self.pay_for_order(object)?;
         let start = class.as_class().ok_or(Trap::Class)?;
         let of = match object.as_class() {
             Some(class) => class,
@@ -479,6 +509,7 @@ impl Vm {
         dst: Reg,
         then: Then,
     ) -> Result<(), Stop> {
+        self.pay_for_order(obj)?;
         match obj.tag() {
             Tag::Instance => {
                 let class = self.ctx.class_of(obj)?;
@@ -608,7 +639,9 @@ impl Vm {
             let name = self.ctx.class(class)?.name.to_string();
             return Err(self.ctx.type_error(format!("cannot set '{text}' attribute of immutable type '{name}'")));
         }
-        self.ctx.heap.reserve(48)?;
+        if !self.ctx.class(class)?.members.contains_key(&name) {
+            self.ctx.heap.reserve(Class::MEMBER)?;
+        }
         let plain = |value: Value| {
             !matches!(value.tag(), Tag::Function | Tag::Native | Tag::Property | Tag::StaticMethod | Tag::ClassMethod)
         };
@@ -621,9 +654,22 @@ impl Vm {
             before
         };
         if !before.is_some_and(plain) || !plain(value) {
-            self.ctx.epoch = self.ctx.epoch.wrapping_add(1);
+            self.class_changed();
         }
         Ok(())
+    }
+
+    /// What caches know of classes is void. Where the epochs are used up they begin anew, so nothing may be left that a
+    /// former one made: a stale method would be called in place of the one that the class has now.
+    fn class_changed(&mut self) {
+        self.ctx.epoch += 1;
+        if self.ctx.epoch >= self.last_epoch {
+            self.ctx.epoch = 0;
+            self.attributes = AttributeCache::default();
+            for code in &mut self.linked {
+                code.caches.fill(Cache::EMPTY);
+            }
+        }
     }
 
     fn read_only(&mut self, obj: Value, name: Symbol, what: &str) -> Stop {
@@ -662,6 +708,7 @@ impl Vm {
     }
 
     pub(super) fn delete_attribute(&mut self, obj: Value, name: Symbol, dst: Reg, then: Then) -> Result<(), Stop> {
+        self.pay_for_order(obj)?;
         match obj.tag() {
             Tag::Instance => {
                 let class = self.ctx.class_of(obj)?;
@@ -697,11 +744,15 @@ impl Vm {
                     let message = format!("cannot set '{text}' attribute of immutable type '{name}'");
                     return Err(self.ctx.type_error(message));
                 }
+                self.ctx.charge(self.ctx.class(class)?.order.len() / 16)?;
                 let class = self.ctx.classes.own_mut(class)?;
-                let removed = class.members.remove(&name).is_some();
+                if class.members.remove(&name).is_none() {
+                    return Err(self.no_place(obj, name));
+                }
                 class.order.retain(|member| *member != name);
-                self.ctx.epoch = self.ctx.epoch.wrapping_add(1);
-                if removed { Ok(()) } else { Err(self.no_place(obj, name)) }
+                self.ctx.heap.resized(Class::MEMBER, 0);
+                self.class_changed();
+                Ok(())
             }
             _ => Err(self.cannot_set(obj, name)),
         }

@@ -282,6 +282,10 @@ impl Vm {
         keep: Value,
     ) -> Result<(), Stop> {
         self.ensure_stack(window)?;
+        if then != Then::Store {
+            // What follows the native cannot be begun again either.
+            self.before_leaving()?;
+        }
         let count = self.bind_native(id, window, argc, names, bound)?;
         let before = self.ctx.fuel;
         let library = self.ctx.library.clone();

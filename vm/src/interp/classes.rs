@@ -3,7 +3,7 @@
 use super::Vm;
 use super::frame::Then;
 use crate::builtin;
-use crate::class::{Class, Shapes, Specials, SymbolMap, linearise};
+use crate::class::{Class, ShapeId, Shapes, Specials, SymbolMap, linearise};
 use crate::code::{Capture, CodeKind};
 use crate::error::{Stop, Trap};
 use crate::heap::*;
@@ -108,6 +108,12 @@ impl Vm {
             bases.push(builtin::OBJECT);
         }
         self.check_layouts(&bases)?;
+        // What the order is made of, and the special methods that are looked for along it.
+        let mut inherited = 0;
+        for base in &bases {
+            inherited += self.ctx.class(*base)?.mro.len();
+        }
+        self.ctx.charge(inherited * (1 + Special::COUNT / 16))?;
         let rest = match linearise(&self.ctx.classes, &bases)? {
             Ok(rest) => rest,
             Err(heads) => {
@@ -134,10 +140,8 @@ impl Vm {
         for (name, text) in &layout.annotations {
             annotations.push((self.symbol(*name)?, text.clone()));
         }
-        let bytes = size_of::<Class>() + members.len() * 40 + rest.len() * 8 + 256;
-        self.ctx.heap.reserve(bytes + Shapes::BYTES)?;
+        let bytes = size_of::<Class>() + members.len() * Class::MEMBER + rest.len() * 8 + 256;
         let id = self.ctx.classes.next_id();
-        let shape = self.ctx.shapes.root(id);
         let is_exception = rest.contains(&builtin::BASE_EXCEPTION);
         let module_name = self.module(module)?.program.name.clone();
         let mut mro = vec![id];
@@ -153,7 +157,7 @@ impl Vm {
             order,
             annotations,
             specials: Specials::default(),
-            shape,
+            shape: ShapeId::OBJECT,
             is_exception,
             init: None,
             generic: layout.generic,
@@ -162,7 +166,8 @@ impl Vm {
         self.ctx.classes.resolve_specials(&mut class)?;
         class.init = class.specials.get(Special::Init).filter(|_| !is_exception).and_then(Value::as_id);
         self.check_slots_conflict(&class)?;
-        self.ctx.heap.reserve(class.specials.backing())?;
+        self.ctx.heap.reserve(bytes + Shapes::BYTES + class.specials.backing())?;
+        class.shape = self.ctx.shapes.root(id);
         let id = self.ctx.classes.add(class);
         let value = Value::class(id);
         if cell != Reg::NONE

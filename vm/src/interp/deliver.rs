@@ -3,7 +3,7 @@
 use super::frame::{Frame, Then};
 use super::{Exit, Vm};
 use crate::builtin;
-use crate::error::{Stop, Trap};
+use crate::error::{Kill, Stop, Trap};
 use crate::op::Reg;
 use crate::symbol::Special;
 use crate::value::{Tag, Value};
@@ -21,7 +21,7 @@ impl Vm {
         if frame.then == Then::Root {
             return Ok(Some(Exit::Done(value)));
         }
-        self.deliver(frame.then, frame.dst, frame.keep, value)?;
+        self.deliver_behind(frame.then, frame.dst, frame.keep, value)?;
         Ok(None)
     }
 
@@ -35,6 +35,18 @@ impl Vm {
         let delivered = self.go_on(then, dst, keep, value);
         self.ctx.overdraft = outer;
         delivered
+    }
+
+    /// Gives a value of a frame that is gone to its caller, whose instruction cannot be run again: it would call again.
+    pub(super) fn deliver_behind(&mut self, then: Then, dst: Reg, keep: Value, value: Value) -> Result<(), Stop> {
+        match self.deliver(then, dst, keep, value) {
+            Err(Stop::Memory(bytes)) if bytes <= self.ctx.heap.memory.object => {
+                // `before_leaving` made sure that this does not happen.
+                debug_assert!(false, "{then:?} asks for {bytes} bytes behind a call");
+                Err(Stop::Kill(Kill::Memory))
+            }
+            delivered => delivered,
+        }
     }
 
     fn go_on(&mut self, then: Then, dst: Reg, keep: Value, value: Value) -> Result<(), Stop> {

@@ -114,7 +114,7 @@ impl Vm {
         loop {
             let frame = self.suspend()?;
             if frame.then != Then::Delegate {
-                return self.deliver(frame.then, frame.dst, frame.keep, value);
+                return self.deliver_behind(frame.then, frame.dst, frame.keep, value);
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::error::{Stop, Trap};
 use crate::heap::*;
 use crate::number::int;
 use crate::op::Op;
-use crate::symbol::Symbol;
+use crate::symbol::{Symbol, SymbolTable};
 use crate::value::{ClassId, Value};
 use slab::Id;
 use std::sync::Arc;
@@ -138,12 +138,13 @@ impl Vm {
             for constant in &code.constants {
                 constants.push(self.constant(constant, &program.name, trusted)?);
             }
-            let symbols = code.names.iter().map(|name| self.ctx.symbols.written(name, module)).collect();
+            let symbols: Result<Box<[Symbol]>, Stop> =
+                code.names.iter().map(|name| self.written_symbol(name, module)).collect();
             linked.push(Linked {
                 code: code.clone(),
                 module,
                 constants: constants.into_boxed_slice(),
-                symbols,
+                symbols: symbols?,
                 caches: vec![Cache::EMPTY; usize::from(code.caches)].into_boxed_slice(),
                 clears: clears(code),
             });
@@ -185,6 +186,14 @@ impl Vm {
             // A class body may name what is bound nowhere: it reads its own variable, if that is bound by then.
             Const::Builtin(name) => self.ctx.library.builtin(name, trusted).unwrap_or(Value::UNSET),
         })
+    }
+
+    /// The symbol of a name in a module's source, for an instance of the module. A new one is counted.
+    pub(super) fn written_symbol(&mut self, text: &str, module: u32) -> Result<Symbol, Stop> {
+        if !self.ctx.symbols.is_written(text, module) {
+            self.ctx.heap.reserve(SymbolTable::bytes(text))?;
+        }
+        Ok(self.ctx.symbols.written(text, module))
     }
 
     /// The code at this linked index.

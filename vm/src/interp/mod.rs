@@ -71,6 +71,8 @@ pub struct Stress {
     pub collect: bool,
     /// Pause at every charge that can pause.
     pub pause: bool,
+    /// Use the epochs of classes up at once: all caches are emptied again and again.
+    pub epochs: bool,
 }
 
 /// A virtual machine.
@@ -87,6 +89,8 @@ pub struct Vm {
     stress: Stress,
     /// The depth from which on calls leave the loop's short cut; then the limit is checked, or it is a stress test.
     entry_depth: usize,
+    /// The epochs of classes end before this one, and begin anew.
+    last_epoch: u32,
     /// Where memory was missing last: depth, instruction and fuel. An instruction that runs again after a collection and
     /// stops there once more never gets further.
     starved: Option<(usize, u32, i64)>,
@@ -118,6 +122,7 @@ impl Vm {
             raising: Raising::Here,
             stress: Stress::default(),
             entry_depth: limits.depth as usize,
+            last_epoch: u32::MAX,
             starved: None,
             over: None,
             handlers: Vec::new(),
@@ -126,6 +131,7 @@ impl Vm {
 
     pub fn set_stress(&mut self, stress: Stress) {
         self.stress = stress;
+        self.last_epoch = if stress.epochs { 2 } else { u32::MAX };
         self.entry_depth = if stress.collect { 0 } else { self.ctx.limits.depth as usize };
     }
 
@@ -187,7 +193,7 @@ impl Vm {
     fn before_leaving(&self) -> Result<(), Stop> {
         /// An exception with its message, a bound method, a boxed number.
         const OBJECTS: usize = 1024;
-        self.ctx.heap.fits(self.stack_step() * size_of::<Value>() + OBJECTS)
+        self.ctx.heap.has_free(self.stack_step() * size_of::<Value>() + OBJECTS)
     }
 
     /// Pushes a frame whose window begins at `base` with the function and its arguments in place.
@@ -227,10 +233,8 @@ impl Vm {
         if let Some(dead) = self.stack.get_mut(top..) {
             dead.fill(Value::UNSET);
         }
-        let roots = self.ctx.roots();
         let Vm { ctx, stack, frames, linked, modules, prelude, .. } = self;
-        ctx.heap.collect(|marker| {
-            marker.mark_all(&roots);
+        ctx.collect_garbage(|marker| {
             marker.mark_all(stack.iter().take(top));
             for frame in frames.iter() {
                 marker.mark(frame.keep);
@@ -263,7 +267,7 @@ impl Vm {
         }
         let memory = &self.ctx.heap.memory;
         let freed = before.saturating_sub(memory.used);
-        if self.ctx.heap.fits(bytes).is_err() || freed < memory.limit / 8 {
+        if self.ctx.heap.has_free(bytes).is_err() || freed < memory.limit / 8 {
             return Err(Kill::Memory);
         }
         Ok(())

@@ -71,7 +71,7 @@ impl Vm {
             let message = format!("{name}() got multiple sub-patterns for attribute '{text}'");
             return Err(self.ctx.type_error(message));
         }
-        let symbol = self.ctx.symbols.written(&text, running);
+        let symbol = self.written_symbol(&text, running)?;
         self.match_attribute(dst, subject, symbol)
     }
 

@@ -110,15 +110,13 @@ impl Vm {
                 }
                 /// The value of a step of a loop whose turn was charged; one that runs again is charged again.
                 macro_rules! again {
-                    ($cost:expr, $result:expr) => {
+                    ($cost:expr, $result:expr) => {{
+                        let before = self.ctx.fuel + i64::from($cost.0);
                         match $result {
                             Ok(value) => value,
-                            Err(stop) => {
-                                let before = self.ctx.fuel + i64::from($cost.0);
-                                stop!(self.refund(stop, before))
-                            }
+                            Err(stop) => stop!(self.refund(stop, before)),
                         }
-                    };
+                    }};
                 }
                 /// Saves the position and goes on in a method of the machine, then fetches the frame again.
                 macro_rules! slow {
@@ -1001,11 +999,7 @@ impl Vm {
 
                         Op::MakeFunction { dst, base: at, code } => slow!(self.function(dst, at, code)),
                         Op::BuildClass { dst, base: at, argc } => slow!(self.build_class(dst, at, argc)),
-                        Op::EndClass { cell } => {
-                            save!();
-                            self.end_class(cell)?;
-                            continue 'frame;
-                        }
+                        Op::EndClass { cell } => slow!(self.end_class(cell)),
 
                         Op::Yield { dst: answer, src } => {
                             let value = regs[src];
@@ -1117,10 +1111,12 @@ impl Vm {
         stop
     }
 
-    /// Gives back the fuel of an instruction that will run again.
+    /// Gives back the fuel of an instruction that will run again. What asked for an object that is too large will not.
     pub(super) fn refund(&mut self, stop: Stop, before: i64) -> Stop {
-        if matches!(stop, Stop::Memory(_) | Stop::Fuel(_)) {
-            self.ctx.fuel = before;
+        match stop {
+            Stop::Memory(bytes) if bytes > self.ctx.heap.memory.object => (),
+            Stop::Memory(_) | Stop::Fuel(_) => self.ctx.fuel = before,
+            _ => (),
         }
         stop
     }
@@ -1129,6 +1125,13 @@ impl Vm {
     fn stopped(&mut self, stop: Stop) -> Result<(), Exit> {
         match stop {
             Stop::Raise(exception) => self.unwind(exception),
+            Stop::Memory(bytes) if bytes > self.ctx.heap.memory.object => {
+                match self.ctx.heap.exception_with(crate::builtin::MEMORY_ERROR, &[]) {
+                    Ok(exception) => self.unwind(exception),
+                    // Not even the exception fits: once there is room, the instruction asks again.
+                    Err(stop) => self.stopped(stop),
+                }
+            }
             Stop::Memory(bytes) => {
                 self.step_back()?;
                 self.make_room(bytes).map_err(Exit::Killed)

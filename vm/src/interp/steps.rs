@@ -174,35 +174,42 @@ impl Vm {
 
     // ---- attributes by text: public names only
 
-    /// The symbol that a text made at run time means, if anything has it: private and special names never.
-    fn public_symbol(&mut self, name: Value) -> Result<Option<Symbol>, Stop> {
+    /// The name that a text made at run time means; nothing where it is a private or a special one.
+    fn public_name(&mut self, name: Value) -> Result<Option<slab::Id<Str>>, Stop> {
         let Some(id) = name.as_str() else {
             let message = format!("attribute name must be string, not '{}'", self.ctx.type_name(name));
             return Err(self.ctx.type_error(message));
         };
+        // It is looked up, and said in errors.
         let text = self.ctx.heap.text(id)?;
-        if text == "__name__" {
-            return Ok(Some(Special::Name.symbol()));
-        }
-        if text.starts_with('_') {
-            return Ok(None);
-        }
-        self.ctx.text_symbol(id).map(Some)
+        let public = !text.starts_with('_') || text == Special::Name.text();
+        let length = text.len();
+        self.ctx.charge(length / 4)?;
+        Ok(public.then_some(id))
     }
 
-    fn find_by_text(&mut self, obj: Value, name: Value) -> Result<Option<(Found, Symbol)>, Stop> {
-        match self.public_symbol(name)? {
-            Some(symbol) => Ok(Some((self.find(obj, symbol)?, symbol))),
+    /// The symbol of a name that is about to be bound or deleted.
+    fn public_symbol(&mut self, name: Value) -> Result<Option<Symbol>, Stop> {
+        match self.public_name(name)? {
+            Some(text) => Ok(Some(self.ctx.text_symbol(text)?)),
             None => Ok(None),
         }
     }
 
+    fn find_by_text(&mut self, obj: Value, name: Value) -> Result<Option<(Found, Symbol)>, Stop> {
+        let Some(text) = self.public_name(name)? else { return Ok(None) };
+        let symbol = match self.ctx.symbols.find(self.ctx.heap.text(text)?) {
+            Some(symbol) => symbol,
+            // Nothing has a name that is no symbol; only who answers for every name is asked for it.
+            None if !self.ctx.answers(obj, Special::GetAttr)? => return Ok(None),
+            None => self.ctx.text_symbol(text)?,
+        };
+        Ok(Some((self.find(obj, symbol)?, symbol)))
+    }
+
     fn no_such_text(&mut self, obj: Value, name: Value) -> Stop {
         let text = self.ctx.heap.text_of(name).unwrap_or_default().to_owned();
-        let message = match obj.as_class().and_then(|id| self.ctx.class(id).ok()) {
-            Some(class) => format!("type object '{}' has no attribute '{text}'", class.name),
-            None => format!("'{}' object has no attribute '{text}'", self.ctx.type_name(obj)),
-        };
+        let message = self.no_attribute_text(obj, &text);
         self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, &text)
     }
 

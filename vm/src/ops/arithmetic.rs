@@ -221,7 +221,7 @@ impl Ctx {
 
     /// `a + b` of strings.
     pub fn add_text(&mut self, a: slab::Id<Str>, b: slab::Id<Str>) -> Result<slab::Id<Str>, Stop> {
-        let bytes = self.heap.text(a)?.len().min(self.heap.text(b)?.len());
+        let bytes = self.heap.concat_bytes(a, b)?;
         self.charge_bytes(bytes)?;
         self.heap.concat(a, b)
     }
@@ -340,10 +340,6 @@ impl Ctx {
             }
         };
         let bytes = unit.saturating_mul(count);
-        // What no budget could pay for depends on the operands alone: it can be caught.
-        if bytes > self.limits.object_bytes {
-            return Err(self.raise(builtin::MEMORY_ERROR, ""));
-        }
         self.charge_bytes(bytes)?;
         self.heap.fits(bytes)?;
         match sequence.tag() {
@@ -377,10 +373,9 @@ impl Ctx {
         let places = self.heap.get(source)?.table.places();
         self.charge(places)?;
         let mut at = 0;
-        while let Some((place, entry)) = self.heap.get(source)?.table.next_from(at) {
+        while let Some((place, entry)) = self.heap.get_mut(source)?.table.next_from(at) {
             at = place + 1;
             let (key, value) = (super::hash::Key { value: entry.key, hash: entry.hash }, entry.value);
-            self.charge_key(key.value)?;
             match self.dict_find(target, key)? {
                 Some(place) => {
                     let table = &mut self.heap.dict_mut(target)?.table;
@@ -421,7 +416,7 @@ impl Ctx {
         let places = self.heap.get(from)?.table.places();
         self.charge(places)?;
         let mut at = 0;
-        while let Some((place, entry)) = self.heap.get(from)?.table.next_from(at) {
+        while let Some((place, entry)) = self.heap.get_mut(from)?.table.next_from(at) {
             at = place + 1;
             let (key, hash) = (entry.key, entry.hash);
             if keep(key) {
@@ -442,10 +437,9 @@ impl Ctx {
         let places = self.heap.get(from)?.table.places();
         self.charge(places)?;
         let mut at = 0;
-        while let Some((place, entry)) = self.heap.get(from)?.table.next_from(at) {
+        while let Some((place, entry)) = self.heap.get_mut(from)?.table.next_from(at) {
             at = place + 1;
             let key = super::hash::Key { value: entry.key, hash: entry.hash };
-            self.charge_key(key.value)?;
             if self.set_find(other, key)?.is_some() == present {
                 self.heap.set_insert_new(into, key.hash, key.value)?;
             }

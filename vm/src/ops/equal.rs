@@ -153,7 +153,7 @@ impl Ctx {
                     return Ok(false);
                 }
                 self.charge(count / 4)?;
-                self.heap.fits(walk.bytes() + count * size_of::<(Value, Value)>())?;
+                self.heap.has_free(walk.bytes() + count * size_of::<(Value, Value)>())?;
                 let (Some(left), Some(right)) = (self.heap.items(a), self.heap.items(b)) else {
                     return Err(Trap::Type.into());
                 };
@@ -192,7 +192,7 @@ impl Ctx {
             (Tag::Slice, Tag::Slice) => {
                 let (a, b) = (*self.heap.get(a.raw_id::<Slice>())?, *self.heap.get(b.raw_id::<Slice>())?);
                 walk.pairs.extend([(a.step, b.step), (a.stop, b.stop), (a.start, b.start)]);
-                self.heap.fits(walk.bytes())?;
+                self.heap.has_free(walk.bytes())?;
                 Ok(true)
             }
             (Tag::TypeExpression, Tag::TypeExpression) => {
@@ -222,7 +222,7 @@ impl Ctx {
     fn eq_enter(&mut self, source: Source, same_len: bool, walk: &mut Walk) -> Result<bool, Stop> {
         if same_len {
             walk.enter(source);
-            self.heap.fits(walk.bytes())?;
+            self.heap.has_free(walk.bytes())?;
         }
         Ok(same_len)
     }
@@ -258,21 +258,27 @@ impl Ctx {
                 inside.partners = partners;
                 (inside.tried, inside.trying) = (0, true);
                 walk.inside.push(inside);
-                self.heap.fits(walk.bytes())?;
+                self.heap.has_free(walk.bytes())?;
                 Ok(walk.try_other())
             }
         }
     }
 
     /// The first element at or after a place: its place, hash, key and value.
-    fn element(&self, source: Source, at: usize) -> Result<Option<(usize, u64, Value, Value)>, Trap> {
+    fn element(&mut self, source: Source, at: usize) -> Result<Option<(usize, u64, Value, Value)>, Trap> {
         Ok(match source {
-            Source::Sets(a, _) => {
-                self.heap.get(a)?.table.next_from(at).map(|(place, entry)| (place, entry.hash, entry.key, Value::UNSET))
-            }
-            Source::Dicts(a, _) => {
-                self.heap.get(a)?.table.next_from(at).map(|(place, entry)| (place, entry.hash, entry.key, entry.value))
-            }
+            Source::Sets(a, _) => self
+                .heap
+                .get_mut(a)?
+                .table
+                .next_from(at)
+                .map(|(place, entry)| (place, entry.hash, entry.key, Value::UNSET)),
+            Source::Dicts(a, _) => self
+                .heap
+                .get_mut(a)?
+                .table
+                .next_from(at)
+                .map(|(place, entry)| (place, entry.hash, entry.key, entry.value)),
             Source::Members(a, _) => {
                 self.items(a).ok_or(Trap::Type)?.get(at).map(|member| (at, 0, *member, Value::UNSET))
             }
@@ -280,7 +286,6 @@ impl Ctx {
     }
 
     fn partner(&mut self, source: Source, key: Key) -> Result<Lookup, Stop> {
-        self.charge_key(key.value)?;
         let heap = &self.heap;
         Ok(match source {
             Source::Sets(_, b) => {

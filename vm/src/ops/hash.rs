@@ -54,17 +54,6 @@ impl Ctx {
         Ok(Key { value, hash: self.table_hash(value)? })
     }
 
-    /// Charges for comparing a key whose hash is known with the one that it is equal to.
-    pub fn charge_key(&mut self, key: Value) -> Result<(), Stop> {
-        match key.tag() {
-            Tag::Str => {
-                let len = self.heap.text(key.raw_id())?.len();
-                self.charge_bytes(len)
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// What `hash()` gives.
     pub fn hash(&mut self, value: Value) -> Result<i64, Stop> {
         Ok(match value.tag() {
@@ -157,7 +146,7 @@ impl Ctx {
             match item {
                 Some(item) if item.tag() == Tag::Tuple => {
                     stack.push((item.raw_id(), 0, Fold::new()));
-                    self.heap.fits(stack.len() * size_of::<(Id<Tuple>, usize, Fold)>())?;
+                    self.heap.has_free(stack.len() * size_of::<(Id<Tuple>, usize, Fold)>())?;
                 }
                 Some(item) => {
                     let hash = self.leaf_hash(item)?;
@@ -182,22 +171,8 @@ impl Ctx {
     pub fn dict_find(&mut self, dict: Id<Dict>, key: Key) -> Result<Option<usize>, Stop> {
         match find_plain(&self.heap, &self.heap.get(dict)?.table, key) {
             Find::Known(place) => Ok(place),
-            Find::Unsure => self.dict_find_asking(dict, key),
+            Find::Unsure => self.find_asking(dict, key),
         }
-    }
-
-    /// The same where keys must be compared by more than identity, text and number.
-    #[cold]
-    fn dict_find_asking(&mut self, dict: Id<Dict>, key: Key) -> Result<Option<usize>, Stop> {
-        let places = self.heap.get(dict)?.table.candidates(key.hash);
-        self.charge(places.len())?;
-        for place in places {
-            let Some(entry) = self.heap.get(dict)?.table.entry(place) else { continue };
-            if self.same(entry.key, key.value)? {
-                return Ok(Some(place));
-            }
-        }
-        Ok(None)
     }
 
     /// The place of a key in a set's table.
@@ -205,16 +180,17 @@ impl Ctx {
     pub fn set_find(&mut self, set: Id<Set>, key: Key) -> Result<Option<usize>, Stop> {
         match find_plain(&self.heap, &self.heap.get(set)?.table, key) {
             Find::Known(place) => Ok(place),
-            Find::Unsure => self.set_find_asking(set, key),
+            Find::Unsure => self.find_asking(set, key),
         }
     }
 
+    /// The place of a key that must be compared by more than identity, short text and number.
     #[cold]
-    fn set_find_asking(&mut self, set: Id<Set>, key: Key) -> Result<Option<usize>, Stop> {
-        let places = self.heap.get(set)?.table.candidates(key.hash);
+    fn find_asking<T: Keyed>(&mut self, of: Id<T>, key: Key) -> Result<Option<usize>, Stop> {
+        let places = self.heap.get(of)?.table().candidates(key.hash);
         self.charge(places.len())?;
         for place in places {
-            let Some(entry) = self.heap.get(set)?.table.entry(place) else { continue };
+            let Some(entry) = self.heap.get(of)?.table().entry(place) else { continue };
             if self.same(entry.key, key.value)? {
                 return Ok(Some(place));
             }
@@ -264,6 +240,9 @@ pub(super) enum Find {
     Unsure,
 }
 
+/// Bytes of a text that is compared as part of looking it up; what is longer has to be paid for.
+const SHORT: usize = 32;
+
 /// A function for each kind of key: what it compares is settled before it begins.
 #[inline(always)]
 pub(super) fn find_plain<V: Copy>(heap: &Heap, table: &Table<V>, key: Key) -> Find {
@@ -277,9 +256,11 @@ pub(super) fn find_plain<V: Copy>(heap: &Heap, table: &Table<V>, key: Key) -> Fi
 
 fn find_text<V: Copy>(heap: &Heap, table: &Table<V>, wanted: Id<Str>, hash: u64) -> Find {
     let mut unsure = false;
+    let short = heap.text(wanted).is_ok_and(|text| text.len() <= SHORT);
     let found = table.find(hash, |other| match other.as_str() {
-        Some(other) => other == wanted || heap.equal_texts(other, wanted),
-        None => {
+        Some(other) if other == wanted => true,
+        Some(other) if short => heap.equal_texts(other, wanted),
+        _ => {
             unsure = true;
             false
         }

@@ -5,6 +5,7 @@ use crate::context::Ctx;
 use crate::error::{Conversion, Defer, Stop, Trap};
 use crate::heap::*;
 use crate::symbol::Special;
+use crate::text::search;
 use crate::value::{Tag, Value};
 
 impl Ctx {
@@ -170,7 +171,8 @@ impl Ctx {
             return Ok(obj);
         }
         let bytes = if ascii { count } else { text.len() };
-        self.charge_bytes(bytes)?;
+        // With a step they are picked one by one.
+        self.charge(if step == 1 { bytes / 16 } else { bytes / 4 })?;
         self.heap.fits(bytes)?;
         let (text, _, ascii) = self.heap.text_info(obj.raw_id())?;
         let start = start.max(0) as usize;
@@ -445,7 +447,9 @@ impl Ctx {
                 };
                 let len = self.heap.text(container.raw_id())?.len();
                 self.charge_bytes(len)?;
-                Ok(Some(self.heap.text(container.raw_id())?.contains(self.heap.text(needle)?)))
+                let needle = self.heap.text(needle)?;
+                let text = search::within(self.heap.text(container.raw_id())?, needle);
+                Ok(Some(text.is_some_and(|text| text.contains(needle))))
             }
             Tag::Bytes | Tag::ByteArray => {
                 let len = self.len(container)?.unwrap_or(0);

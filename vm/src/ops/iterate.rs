@@ -4,7 +4,7 @@ use crate::builtin;
 use crate::context::Ctx;
 use crate::error::{Defer, Stop, Trap};
 use crate::heap::*;
-use crate::number::int::BigInt;
+use crate::number::int::{self, BigInt};
 use crate::value::{Tag, Value};
 use smallvec::SmallVec;
 
@@ -13,6 +13,10 @@ pub const MAX_DEPTH: u8 = 8;
 
 /// Bytes of a count that has left 64 bits.
 const COUNT: usize = 64;
+
+/// Bytes that one of the iterators inside a zip may take for its item: a tuple's or a string's place, a count, the
+/// item's own place in the tuple around it, which is made of a copy.
+const STEP: usize = slab::Slab::<Tuple>::PLACE + 48 + COUNT + 6 * size_of::<Value>();
 
 /// What an iterator gave to somebody who takes its tuples apart at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +86,8 @@ impl Ctx {
         Ok(Iter::BigRange { next: big(range.start)?, step: big(range.step)?, left: big(range.len)? })
     }
 
-    /// The next item of an iterator. Charges nothing for the step itself: loops and natives do.
+    /// The next item of an iterator. Charges nothing for the step itself: loops and natives do. What one step makes
+    /// many of, it charges before the first.
     #[inline]
     pub fn next(&mut self, iterator: Value) -> Result<Next, Stop> {
         let Some(id) = iterator.as_id::<Iter>() else { return Ok(Next::Guest) };
@@ -118,20 +123,20 @@ impl Ctx {
             }
             Iter::Set { set, at, len } => {
                 let (set, here, len) = (*set, *at, *len);
-                let table = &self.heap.get(set)?.table;
+                let table = &mut self.heap.get_mut(set)?.table;
                 if table.len() != len {
                     return Err(self.changed_size(id, "Set changed size during iteration"));
                 }
                 let Some((place, entry)) = table.next_from(here) else { return self.exhausted(id) };
-                let (item, gap) = (entry.key, table.gap(here, place));
-                self.charge_gap(gap)?;
+                let item = entry.key;
                 if let Iter::Set { at, .. } = self.heap.get_mut(id)? {
                     *at = place + 1;
                 }
                 Ok(Next::Item(item))
             }
-            Iter::Zip { inner, .. } => {
-                let inner: SmallVec<[Value; 4]> = SmallVec::from_slice(inner);
+            Iter::Zip { inner, steps, .. } => {
+                let (inner, steps) = (SmallVec::<[Value; 4]>::from_slice(inner), *steps);
+                self.before_zip(steps)?;
                 self.next_zip(id, &inner)
             }
             Iter::Enumerate { inner, count, .. } => {
@@ -156,16 +161,15 @@ impl Ctx {
     pub fn next_row(&mut self, iterator: Value, places: &mut [Value]) -> Result<Row, Stop> {
         let Some(id) = iterator.as_id::<Iter>() else { return Ok(Row::Other) };
         match (self.heap.get(id)?, places) {
-            (Iter::Zip { inner, .. }, [first, second]) => {
-                let &[one, two] = &**inner else { return Ok(Row::Other) };
-                // As in `next_zip`: once an inner iterator has advanced there is no way back.
-                self.heap.fits(slab::Slab::<Tuple>::PLACE + 12 * size_of::<Value>())?;
-                let one = match self.next(one)? {
+            (Iter::Zip { inner, steps, .. }, [first, second]) => {
+                let (&[one, two], steps) = (&**inner, *steps) else { return Ok(Row::Other) };
+                self.before_zip(steps)?;
+                let one = match self.next_inside(one)? {
                     Next::Item(item) => item,
                     Next::Done => return self.row_done(id),
                     Next::Guest => return Ok(Row::Other),
                 };
-                let two = match self.next(two)? {
+                let two = match self.next_inside(two)? {
                     Next::Item(item) => item,
                     Next::Done => return self.row_done(id),
                     Next::Guest => return Err(Trap::Type.into()),
@@ -213,23 +217,16 @@ impl Ctx {
         at: usize,
         (len, left): (usize, usize),
     ) -> Result<Option<(usize, Value, Value)>, Stop> {
-        let table = &self.heap.get(dict)?.table;
+        let table = &mut self.heap.get_mut(dict)?.table;
         if table.len() != len {
             return Err(self.changed_size(id, "dictionary changed size during iteration"));
         }
         let Some((place, entry)) = table.next_from(at) else { return Ok(None) };
-        let (key, value, gap) = (entry.key, entry.value, table.gap(at, place));
+        let (key, value) = (entry.key, entry.value);
         if left == 0 {
             return Err(self.changed_size(id, "dictionary keys changed during iteration"));
         }
-        self.charge_gap(gap)?;
         Ok(Some((place, key, value)))
-    }
-
-    /// Charges for passing over places whose entries were removed.
-    #[inline]
-    fn charge_gap(&mut self, gap: usize) -> Result<(), Stop> {
-        if gap < 16 { Ok(()) } else { self.charge(gap / 8) }
     }
 
     /// The entry at `place` was given.
@@ -267,6 +264,9 @@ impl Ctx {
 
     /// What is seldom iterated over: works on a copy of the iterator.
     fn next_rare(&mut self, id: slab::Id<Iter>) -> Result<Next, Stop> {
+        if let Iter::BigRange { next, step, left } = self.heap.get(id)? {
+            self.charge((int::limbs(next) + int::limbs(step) + int::limbs(left)) as usize)?;
+        }
         match self.heap.get(id)?.clone() {
             Iter::StrReversed { text, left } => {
                 let Some(c) = self.heap.text(text)?.get(..left).and_then(|rest| rest.chars().next_back()) else {
@@ -330,14 +330,12 @@ impl Ctx {
                 Ok(Next::Item(item))
             }
             Iter::DictReversed { dict, kind, left, len } => {
-                let table = &self.heap.get(dict)?.table;
+                let table = &mut self.heap.get_mut(dict)?.table;
                 if table.len() != len {
                     return Err(self.changed_size(id, "dictionary changed size during iteration"));
                 }
-                let found = (0..left).rev().find_map(|place| Some((place, table.entry(place)?)));
-                let Some((place, entry)) = found else { return self.exhausted(id) };
+                let Some((place, entry)) = table.last_before(left) else { return self.exhausted(id) };
                 let (key, value) = (entry.key, entry.value);
-                self.charge_gap(left - place)?;
                 let item = self.dict_item(kind, key, value)?;
                 if let Iter::DictReversed { left, .. } = self.heap.get_mut(id)? {
                     *left = place;
@@ -356,12 +354,19 @@ impl Ctx {
         }
     }
 
+    /// Once an inner iterator has advanced there is no way back: pays for all of them, and asks for the room that the
+    /// tuple and what they make will take.
+    #[inline]
+    fn before_zip(&mut self, steps: u32) -> Result<(), Stop> {
+        let steps = steps as usize;
+        self.charge(steps / 2)?;
+        self.heap.fits((steps + 1).saturating_mul(STEP))
+    }
+
     fn next_zip(&mut self, id: slab::Id<Iter>, inner: &[Value]) -> Result<Next, Stop> {
-        // Room for the tuple first: once an inner iterator has advanced there is no way back.
-        self.heap.fits(slab::Slab::<Tuple>::PLACE + (inner.len() * 2 + 8) * size_of::<Value>())?;
         let mut items: SmallVec<[Value; 4]> = SmallVec::with_capacity(inner.len());
         for iterator in inner {
-            match self.next(*iterator)? {
+            match self.next_inside(*iterator)? {
                 Next::Item(item) => items.push(item),
                 Next::Guest => return Ok(Next::Guest),
                 Next::Done => return self.exhausted(id),
@@ -371,6 +376,11 @@ impl Ctx {
             return Ok(Next::Done);
         }
         Ok(Next::Item(self.heap.tuple(&items)?))
+    }
+
+    /// The next item of an iterator inside a zip, which has paid for it: a stop would lose what the others gave.
+    fn next_inside(&mut self, iterator: Value) -> Result<Next, Stop> {
+        self.prepaid(|ctx| ctx.next(iterator))
     }
 
     fn dict_item(&mut self, kind: ViewKind, key: Value, value: Value) -> Result<Value, Stop> {
@@ -421,6 +431,16 @@ impl Ctx {
         })
     }
 
+    /// How many iterators one step of this one asks, itself among them.
+    pub fn iterator_steps(&self, value: Value) -> Result<u32, Trap> {
+        let Some(id) = value.as_id::<Iter>() else { return Ok(1) };
+        Ok(match self.heap.get(id)? {
+            Iter::Enumerate { inner, .. } => self.iterator_steps(*inner)?.saturating_add(1),
+            Iter::Zip { steps, .. } => steps.saturating_add(1),
+            _ => 1,
+        })
+    }
+
     /// All items of an argument that must be iterable; one that runs guest code is collected first (`Defer::Collect`).
     /// Lists and tuples are copied, iterators are used up: what may stop after that is work for `with_items`.
     pub fn collect(&mut self, args: &[Value], at: u8) -> Result<Vec<Value>, Stop> {
@@ -445,12 +465,12 @@ impl Ctx {
             return self.drain(iterator, length);
         }
         // An iterator that somebody else holds is used up here: a stop in the middle must lose nothing.
+        let steps = self.iterator_steps(value)?;
+        self.charge(steps as usize / 4)?;
         let left = self.remaining(value)?;
         self.charge(left)?;
         self.heap.fits(left.saturating_mul(size_of::<Value>()))?;
-        let before = self.iterator_state(value)?;
-        let items = self.drain(iterator, left);
-        self.kept_if_again(items, before)
+        self.keeping(value, |ctx| ctx.drain(iterator, left))
     }
 
     /// All that an iterator has left. Its price was paid.
@@ -465,8 +485,7 @@ impl Ctx {
         }
     }
 
-    /// Does `work` with all items of the argument. When `work` must be done again or elsewhere (a deferral, a collection,
-    /// a pause), an iterator that was used up stands as it did before, so that nothing is lost.
+    /// Does `work` with all items of the argument, `keeping` it where it is an iterator.
     pub fn with_items<R>(
         &mut self,
         args: &[Value],
@@ -478,9 +497,10 @@ impl Ctx {
             let items = self.collect(args, at)?;
             return work(self, &items);
         }
-        let before = self.iterator_state(value)?;
-        let result = self.collect(args, at).and_then(|items| work(self, &items));
-        self.kept_if_again(result, before)
+        self.keeping(value, |ctx| {
+            let items = ctx.collect(args, at)?;
+            work(ctx, &items)
+        })
     }
 
     /// How an iterator stands, and those inside it.
@@ -490,6 +510,7 @@ impl Ctx {
         while let Some(value) = left.pop() {
             let Some(id) = value.as_id::<Iter>() else { continue };
             self.charge(1)?;
+            self.heap.has_free((states.len() + left.len() + 1) * size_of::<(slab::Id<Iter>, Iter)>())?;
             let state = self.heap.get(id)?.clone();
             match &state {
                 Iter::Enumerate { inner, .. } => left.push(*inner),
@@ -501,8 +522,11 @@ impl Ctx {
         Ok(states)
     }
 
-    /// Where work is to be done again or elsewhere, the iterators that it used stand as they did before.
-    fn kept_if_again<R>(&mut self, result: Result<R, Stop>, before: Vec<(slab::Id<Iter>, Iter)>) -> Result<R, Stop> {
+    /// Does work that takes items off an iterator. When it must be done again or elsewhere (a deferral, a collection, a
+    /// pause), the iterator stands as it did before, so that nothing is lost.
+    pub fn keeping<R>(&mut self, iterator: Value, work: impl FnOnce(&mut Ctx) -> Result<R, Stop>) -> Result<R, Stop> {
+        let before = self.iterator_state(iterator)?;
+        let result = work(self);
         if matches!(result, Err(Stop::Defer(_) | Stop::Memory(_) | Stop::Fuel(_))) {
             for (id, state) in before {
                 self.heap.change(id, 0, |iterator| *iterator = state)?;
@@ -529,9 +553,7 @@ impl Ctx {
             | Iter::BytesReversed { left, .. }
             | Iter::DictReversed { left, .. } => *left,
             Iter::Range { left, .. } => *left as usize,
-            Iter::BigRange { left, .. } => {
-                crate::number::int::to_i64(left).map_or(usize::MAX, |left| left.max(0) as usize)
-            }
+            Iter::BigRange { left, .. } => int::to_i64(left).map_or(usize::MAX, |left| left.max(0) as usize),
             Iter::Dict { dict, at, .. } => {
                 let table = &self.heap.get(*dict)?.table;
                 table.places().saturating_sub(*at).min(table.len())

@@ -86,7 +86,7 @@ impl Ctx {
                         self.repr_leaf(value, &mut out)?;
                     }
                     self.charge_bytes(out.len() - before)?;
-                    self.heap.fits(out.len() + (pieces.len() + inside.len()) * size_of::<Piece>())?;
+                    self.heap.has_free(out.len() + (pieces.len() + inside.len()) * size_of::<Piece>())?;
                 }
             }
         }
@@ -199,7 +199,7 @@ impl Ctx {
             Tag::List | Tag::Tuple => {
                 let count = self.heap.items(value).ok_or(Trap::Type)?.len();
                 self.charge(count / 4)?;
-                self.heap.fits(count * 2 * size_of::<Piece>())?;
+                self.heap.has_free(count * 2 * size_of::<Piece>())?;
                 let items = self.heap.items(value).ok_or(Trap::Type)?;
                 let tuple = value.tag() == Tag::Tuple;
                 out.push(if tuple { '(' } else { '[' });
@@ -227,7 +227,7 @@ impl Ctx {
                 let table = &self.heap.get(value.raw_id::<Set>())?.table;
                 let (places, count) = (table.places(), table.len());
                 self.charge(places / 4)?;
-                self.heap.fits(count * 3 * size_of::<Piece>())?;
+                self.heap.has_free(count * 3 * size_of::<Piece>())?;
                 let table = &self.heap.get(value.raw_id::<Set>())?.table;
                 let frozen = value.tag() == Tag::FrozenSet;
                 match (frozen, table.is_empty()) {
@@ -316,8 +316,8 @@ impl Ctx {
                     None => " | ",
                 };
                 let count = self.items(expression.arguments).ok_or(Trap::Type)?.len();
-                self.charge(count / 4)?;
-                self.heap.fits(count * 3 * size_of::<Piece>())?;
+                self.charge(2 * count)?;
+                self.heap.has_free(count * 3 * size_of::<Piece>())?;
                 let arguments = self.items(expression.arguments).ok_or(Trap::Type)?.to_vec();
                 if arguments.is_empty() {
                     pieces.push(Piece::Text("()"));
@@ -339,7 +339,7 @@ impl Ctx {
                 let args = self.exception_data(value).ok_or(Trap::Type)?.args;
                 let count = self.items(args).ok_or(Trap::Type)?.len();
                 self.charge(count / 4)?;
-                self.heap.fits(count * 2 * size_of::<Piece>())?;
+                self.heap.has_free(count * 2 * size_of::<Piece>())?;
                 let items = self.items(args).ok_or(Trap::Type)?;
                 out.push_str(&name);
                 out.push('(');
@@ -367,7 +367,7 @@ impl Ctx {
         let table = &self.heap.get(dict)?.table;
         let (places, count) = (table.places(), table.len());
         self.charge(places / 4)?;
-        self.heap.fits(count * (6 * size_of::<Piece>() + 2 * size_of::<Value>()))?;
+        self.heap.has_free(count * (6 * size_of::<Piece>() + 2 * size_of::<Value>()))?;
         Ok(self.heap.get(dict)?.table.iter().map(|entry| (entry.key, entry.value)).collect())
     }
 
@@ -399,8 +399,10 @@ impl Ctx {
                 out.push_str(&complex::repr(number.re, number.im));
             }
             Tag::Str => {
-                let len = self.heap.text(value.raw_id())?.len();
-                self.charge_bytes(len)?;
+                let (text, _, ascii) = self.heap.text_info(value.raw_id())?;
+                let len = text.len();
+                // Whether it can be printed is looked up for each character that is not ASCII.
+                self.charge(if ascii { len / 16 } else { len / 4 })?;
                 // An escape takes up to ten characters for four bytes.
                 self.heap.fits(len.saturating_mul(4) + out.len())?;
                 let text = self.heap.text(value.raw_id())?;

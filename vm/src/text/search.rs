@@ -88,6 +88,11 @@ pub fn clip(len: usize, start: Option<i64>, end: Option<i64>) -> Option<Range<us
     (start <= end).then_some(start..end)
 }
 
+/// The text, if the needle is not longer: a searcher prepares itself for all of the needle, and only the text is paid for.
+pub fn within<'a>(text: &'a str, needle: &str) -> Option<&'a str> {
+    (needle.len() <= text.len()).then_some(text)
+}
+
 /// `text.find(needle, start, end)`, within a range made by [`clip`].
 pub fn find(text: &str, chars: usize, needle: &str, range: Range<usize>) -> Option<usize> {
     let bytes = byte_range(text, chars, range);
@@ -112,6 +117,7 @@ pub fn count(text: &str, needle: &str) -> usize {
 
 /// Where a text that is not empty occurs, without overlap, by bytes. Both are UTF-8, so these are code points' starts.
 fn occurrences<'t>(text: &'t str, needle: &'t str) -> memmem::FindIter<'t, 't> {
+    let (text, needle) = within(text, needle).map_or(("", "-"), |text| (text, needle));
     memmem::find_iter(text.as_bytes(), needle.as_bytes())
 }
 
@@ -138,10 +144,10 @@ pub fn replace(text: &str, old: &str, new: &str, times: usize) -> String {
 
 /// `text.partition(separator)`: before and after; nothing when it does not occur.
 pub fn partition<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
-    text.split_once(separator)
+    within(text, separator)?.split_once(separator)
 }
 
 /// `text.rpartition(separator)`: before and after; nothing when it does not occur.
 pub fn rpartition<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
-    text.rsplit_once(separator)
+    within(text, separator)?.rsplit_once(separator)
 }
