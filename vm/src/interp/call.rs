@@ -223,12 +223,6 @@ impl Vm {
             return self.call_value(method, args, dst, then, keep);
         }
         let (receiver, rest) = args.split_first().ok_or(Trap::Frame)?;
-        if let Some(property) = method.as_id::<Property>() {
-            // The method is what the property gives.
-            let getter = self.ctx.heap.get(property)?.get;
-            let (first, rest) = (self.ctx.heap.tuple(&[*receiver])?, self.ctx.heap.tuple(rest)?);
-            return self.call_hook("call_result", &[getter, first, rest], dst, then, keep);
-        }
         let (function, first) = self.bind_special(method, *receiver)?;
         let args: Arguments = first.into_iter().chain(rest.iter().copied()).collect();
         self.call_value(function, &args, dst, then, keep)
