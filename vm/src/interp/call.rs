@@ -374,8 +374,7 @@ impl Vm {
         let Some(init) = init else {
             if is_exception {
                 if !names.is_empty() {
-                    let message = format!("{}() takes no keyword arguments", self.ctx.class(class)?.name);
-                    return Err(self.ctx.type_error(message));
+                    return Err(self.no_exception_keywords(class, args.len())?);
                 }
                 let instance = self.new_exception(class, &args)?;
                 return self.deliver(then, dst, keep, instance);
@@ -456,6 +455,11 @@ impl Vm {
                     if unread.is_some() {
                         continue;
                     }
+                    if let Some(class) = callee.as_class()
+                        && self.takes_no_keywords(class)?
+                    {
+                        return Err(self.no_exception_keywords(class, values.len())?);
+                    }
                     return Err(self.ctx.type_error("keywords must be strings"));
                 };
                 names.push(self.ctx.text_symbol(id)?);
@@ -463,6 +467,29 @@ impl Vm {
             }
         }
         self.call_many(callee, &values, &names, dst)
+    }
+
+    /// Is it a builtin class of exceptions that keeps its arguments as they are? CPython does not look at the names of
+    /// keyword arguments before it refuses them.
+    fn takes_no_keywords(&self, class: ClassId) -> Result<bool, Trap> {
+        let described = self.ctx.class(class)?;
+        if described.writer != Class::BUILTIN || !described.is_exception {
+            return Ok(false);
+        }
+        for named in [builtin::IMPORT_ERROR, builtin::ATTRIBUTE_ERROR, builtin::NAME_ERROR] {
+            if self.ctx.classes.is_subclass(class, named)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn no_exception_keywords(&mut self, class: ClassId, given: usize) -> Result<Stop, Stop> {
+        if self.ctx.classes.is_subclass(class, builtin::BASE_EXCEPTION_GROUP)? {
+            return Ok(self.ctx.group_arity(given));
+        }
+        let message = format!("{}() takes no keyword arguments", self.ctx.class(class)?.name);
+        Ok(self.ctx.type_error(message))
     }
 
     /// The name of a native that CPython calls with a tuple and a dict, both unread, and whether it takes keywords.

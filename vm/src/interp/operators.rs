@@ -191,6 +191,9 @@ impl Vm {
         if changes && self.special_of(b, binary_specials(op).1)?.is_some() {
             return self.ask_binary(op, true, a, b, 0);
         }
+        if op == BinaryOp::Mul && a.tag() == Tag::Instance && is_sequence(b) {
+            return self.ask_binary(op, true, a, b, 0);
+        }
         match self.ctx.inplace(op, a, b) {
             Ok(Some(value)) => return Ok(self.set(dst, value)?),
             Ok(None) => (),
@@ -237,7 +240,8 @@ impl Vm {
                 let hook = if in_place { "op_irepeat" } else { "op_repeat" };
                 self.call_hook(hook, &[a, b], Reg::NONE, Then::Op(stage::RESULT), Value::UNSET)
             }
-            None if op == BinaryOp::Mul && is_sequence(b) && self.ctx.answers(a, Special::Index)? => {
+            // In place an object could be the sequence itself.
+            None if op == BinaryOp::Mul && !inplace && is_sequence(b) && self.ctx.answers(a, Special::Index)? => {
                 self.call_hook("op_repeat", &[b, a], Reg::NONE, Then::Op(stage::RESULT), Value::UNSET)
             }
             None if inplace && op == BinaryOp::Add && a.tag() == Tag::List => {

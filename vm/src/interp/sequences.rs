@@ -163,14 +163,11 @@ impl Vm {
 
     /// `*value` in a display; where it is all that a call gets, the error names the callee.
     fn not_unpackable(&mut self, list: Value, source: Value) -> Stop {
-        if let Ok(Some(callee)) = self.callee_of_only_star(list) {
-            let message = format!("{callee} argument after * must be an iterable, not {}", self.ctx.type_name(source));
-            return self.ctx.type_error(message);
-        }
         let name = self.ctx.type_name(source);
-        // A class with an `__iter__` that is None says so itself.
-        let message = match self.ctx.answers(source, Special::Iter) {
-            Ok(true) => format!("'{name}' object is not iterable"),
+        let message = match (self.ctx.answers(source, Special::Iter), self.callee_of_only_star(list)) {
+            // A class with an `__iter__` that is None says so itself.
+            (Ok(true), _) => format!("'{name}' object is not iterable"),
+            (_, Ok(Some(callee))) => format!("{callee} argument after * must be an iterable, not {name}"),
             _ => format!("Value after * must be an iterable, not {name}"),
         };
         self.ctx.type_error(message)

@@ -341,13 +341,16 @@ impl Ctx {
 
     /// `[Errno 2] No such file or directory: 'x'`
     fn os_text(&mut self, exception: Value) -> Result<Option<String>, Stop> {
-        let (Some(errno), Some(strerror)) =
-            (self.exception_field(exception, "errno")?, self.exception_field(exception, "strerror")?)
-        else {
-            return Ok(None);
+        let name = self.exception_field(exception, "filename")?;
+        let parts = (self.exception_field(exception, "errno")?, self.exception_field(exception, "strerror")?);
+        let (errno, strerror) = match parts {
+            (Some(errno), Some(strerror)) => (errno, strerror),
+            // With a file's name what was deleted shows as None.
+            (errno, strerror) if name.is_some() => (errno.unwrap_or(Value::NONE), strerror.unwrap_or(Value::NONE)),
+            _ => return Ok(None),
         };
         let mut text = format!("[Errno {}] {}", self.text_of_part(errno)?, self.text_of_part(strerror)?);
-        if let Some(name) = self.exception_field(exception, "filename")? {
+        if let Some(name) = name {
             text.push_str(": ");
             text.push_str(&self.repr(name)?);
             if let Some(other) = self.exception_field(exception, "filename2")? {

@@ -68,7 +68,7 @@ impl Ctx {
         Ok(group)
     }
 
-    pub(super) fn group_arity(&mut self, given: usize) -> Stop {
+    pub(crate) fn group_arity(&mut self, given: usize) -> Stop {
         self.type_error(format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({given} given)"))
     }
 
