@@ -58,16 +58,19 @@ impl Index {
         Probe { at: hash as usize & mask, rest: hash, mask }
     }
 
-    /// The first place among those of this hash for which `wanted` says yes.
+    /// The places of this hash are handed to `wanted`, with some others, until it makes something of one.
     #[inline(always)]
-    pub fn find(&self, hash: u64, mut wanted: impl FnMut(u32) -> bool) -> Option<u32> {
+    pub fn find<T>(&self, hash: u64, mut wanted: impl FnMut(u32) -> Option<T>) -> Option<T> {
         let mut probe = self.probe(hash);
         let mask = probe.mask as u32;
         let tag = probe.tag();
         loop {
             let slot = *self.slots.get(probe.at)?;
-            if slot & !mask == tag && slot < GONE && wanted(slot & mask) {
-                return Some(slot & mask);
+            if slot & !mask == tag
+                && slot < GONE
+                && let Some(found) = wanted(slot & mask)
+            {
+                return Some(found);
             }
             if slot == EMPTY {
                 return None;
@@ -168,6 +171,6 @@ mod tests {
         index.turn_strong(7);
         index.reset(64);
         assert!((0..64u32).all(|n| index.insert(u64::from(n) << 40, n)));
-        assert_eq!(index.find(9 << 40, |place| place == 9), Some(9));
+        assert_eq!(index.find(9 << 40, |place| (place == 9).then_some(place)), Some(9));
     }
 }

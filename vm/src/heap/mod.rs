@@ -273,7 +273,12 @@ impl Heap {
 
     #[inline]
     pub fn text(&self, id: Id<Str>) -> Result<&str, Trap> {
-        match &self.strings.get(id)?.text {
+        self.spelled(&self.strings.get(id)?.text)
+    }
+
+    #[inline(always)]
+    fn spelled<'a>(&'a self, text: &'a Text) -> Result<&'a str, Trap> {
+        match text {
             Text::Own(text) => Ok(text),
             Text::Prefix { buffer, len } => self.buffers.get(*buffer)?.text.get(..*len as usize).ok_or(Trap::Slab),
         }
@@ -378,13 +383,13 @@ impl Heap {
         Ok(hash)
     }
 
-    /// Are the texts the same? Their lengths tell most that are not.
+    /// Is the text of a string that of another one? Their lengths tell most that are not.
     #[inline]
-    pub fn equal_texts(&self, a: Id<Str>, b: Id<Str>) -> bool {
-        match (self.strings.get(a), self.strings.get(b)) {
-            (Ok(x), Ok(y)) if x.chars == y.chars => match (&x.text, &y.text) {
-                (Text::Own(x), Text::Own(y)) => x == y,
-                _ => matches!((self.text(a), self.text(b)), (Ok(a), Ok(b)) if a == b),
+    pub fn is_text(&self, id: Id<Str>, other: &Str) -> bool {
+        match self.strings.get(id) {
+            Ok(string) if string.chars == other.chars => match (&string.text, &other.text) {
+                (Text::Own(a), Text::Own(b)) => string::same_bytes(a.as_bytes(), b.as_bytes()),
+                (a, b) => matches!((self.spelled(a), self.spelled(b)), (Ok(a), Ok(b)) if a == b),
             },
             _ => false,
         }

@@ -39,6 +39,17 @@ impl Str {
     }
 }
 
+/// Are the bytes the same? Of up to sixteen, two words that overlap tell, without a call.
+#[inline(always)]
+pub(super) fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len()
+        && match a.len() {
+            4..=8 => a.first_chunk::<4>() == b.first_chunk() && a.last_chunk::<4>() == b.last_chunk(),
+            9..=16 => a.first_chunk::<8>() == b.first_chunk() && a.last_chunk::<8>() == b.last_chunk(),
+            _ => a == b,
+        }
+}
+
 impl super::Footprint for Str {
     fn backing(&self) -> usize {
         match &self.text {

@@ -9,6 +9,7 @@
 
 use super::index::Index;
 use crate::value::Value;
+use smallvec::SmallVec;
 
 /// Entries up to here are searched one by one.
 const SCAN: usize = 8;
@@ -141,34 +142,35 @@ impl<V: Copy> Table<V> {
         self.entries.iter().filter(|entry| !entry.key.is_unset())
     }
 
-    /// The place of the entry with this hash for whose key `same` says yes.
+    /// The entry with this hash for whose key `same` says yes, and its place.
     #[inline]
-    pub fn find(&self, hash: u64, mut same: impl FnMut(Value) -> bool) -> Option<usize> {
+    pub fn find(&self, hash: u64, mut same: impl FnMut(Value) -> bool) -> Option<(usize, &Entry<V>)> {
         if self.index.is_empty() {
-            return self
-                .entries
-                .iter()
-                .position(|entry| entry.hash == hash && !entry.key.is_unset() && same(entry.key));
+            let is_same =
+                |(_, entry): &(usize, &Entry<V>)| entry.hash == hash && !entry.key.is_unset() && same(entry.key);
+            return self.entries.iter().enumerate().find(is_same);
         }
-        let is_same =
-            |place: u32| self.entries.get(place as usize).is_some_and(|entry| entry.hash == hash && same(entry.key));
-        self.index.find(hash, is_same).map(|place| place as usize)
+        self.index.find(hash, |place| {
+            let place = place as usize;
+            let entry = self.entries.get(place)?;
+            (entry.hash == hash && same(entry.key)).then_some((place, entry))
+        })
     }
 
     /// Places of all entries with this hash, in insertion order.
-    pub fn candidates(&self, hash: u64) -> Vec<usize> {
-        let mut places = Vec::new();
+    pub fn candidates(&self, hash: u64) -> SmallVec<[usize; 4]> {
+        let mut places = SmallVec::new();
         if self.index.is_empty() {
             let with_hash = |(_, entry): &(usize, &Entry<V>)| entry.hash == hash && !entry.key.is_unset();
             places.extend(self.entries.iter().enumerate().filter(with_hash).map(|(place, _)| place));
             return places;
         }
-        self.index.find(hash, |place| {
+        self.index.find(hash, |place| -> Option<()> {
             let place = place as usize;
             if self.entries.get(place).is_some_and(|entry| entry.hash == hash && !entry.key.is_unset()) {
                 places.push(place);
             }
-            false
+            None
         });
         places.sort_unstable();
         // Probing may come to a slot twice, by chance of the layout, which nobody may notice.

@@ -302,7 +302,7 @@ impl Ctx {
             Source::Dicts(_, b) => {
                 let table = &heap.get(b)?.table;
                 match find_plain(heap, table, key) {
-                    Find::Known(Some(place)) => Lookup::Found(table.entry(place).ok_or(Trap::Slab)?.value),
+                    Find::Known(Some((_, entry))) => Lookup::Found(entry.value),
                     Find::Known(None) => Lookup::Open(Vec::new()),
                     Find::Unsure => {
                         let entries = table.candidates(key.hash).into_iter().filter_map(|place| table.entry(place));

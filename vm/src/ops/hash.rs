@@ -7,7 +7,7 @@ use crate::builtin;
 use crate::context::Ctx;
 use crate::error::{Defer, Stop, Trap};
 use crate::heap::slab::Id;
-use crate::heap::table::Table;
+use crate::heap::table::{Entry, Table};
 use crate::heap::*;
 use crate::number::{complex, float, int};
 use crate::symbol::Special;
@@ -170,7 +170,7 @@ impl Ctx {
     #[inline]
     pub fn dict_find(&mut self, dict: Id<Dict>, key: Key) -> Result<Option<usize>, Stop> {
         match find_plain(&self.heap, &self.heap.get(dict)?.table, key) {
-            Find::Known(place) => Ok(place),
+            Find::Known(found) => Ok(found.map(|(place, _)| place)),
             Find::Unsure => self.find_asking(dict, key),
         }
     }
@@ -179,7 +179,7 @@ impl Ctx {
     #[inline]
     pub fn set_find(&mut self, set: Id<Set>, key: Key) -> Result<Option<usize>, Stop> {
         match find_plain(&self.heap, &self.heap.get(set)?.table, key) {
-            Find::Known(place) => Ok(place),
+            Find::Known(found) => Ok(found.map(|(place, _)| place)),
             Find::Unsure => self.find_asking(set, key),
         }
     }
@@ -200,7 +200,10 @@ impl Ctx {
 
     pub fn dict_get(&mut self, dict: Id<Dict>, key: Value) -> Result<Option<Value>, Stop> {
         let key = self.key(key)?;
-        let Some(place) = self.dict_find(dict, key)? else { return Ok(None) };
+        if let Find::Known(found) = find_plain(&self.heap, &self.heap.get(dict)?.table, key) {
+            return Ok(found.map(|(_, entry)| entry.value));
+        }
+        let Some(place) = self.find_asking(dict, key)? else { return Ok(None) };
         Ok(self.heap.get(dict)?.table.entry(place).map(|entry| entry.value))
     }
 
@@ -234,18 +237,18 @@ impl Ctx {
     }
 }
 
-/// What a look at identity, text and numbers tells of a key.
-pub(super) enum Find {
-    Known(Option<usize>),
+/// What a look at identity, text and numbers tells of a key: its place and entry, if it has one.
+pub(super) enum Find<'a, V> {
+    Known(Option<(usize, &'a Entry<V>)>),
     Unsure,
 }
 
-/// Bytes of a text that is compared as part of looking it up; what is longer has to be paid for.
+/// Code points of a text that is compared as part of looking it up; what is longer has to be paid for.
 const SHORT: usize = 32;
 
 /// A function for each kind of key: what it compares is settled before it begins.
 #[inline(always)]
-pub(super) fn find_plain<V: Copy>(heap: &Heap, table: &Table<V>, key: Key) -> Find {
+pub(super) fn find_plain<'a, V: Copy>(heap: &Heap, table: &'a Table<V>, key: Key) -> Find<'a, V> {
     match key.value.tag() {
         Tag::Str => find_text(heap, table, key.value.raw_id(), key.hash),
         // Of two integers of 64 bits, equal ones are the same.
@@ -254,12 +257,24 @@ pub(super) fn find_plain<V: Copy>(heap: &Heap, table: &Table<V>, key: Key) -> Fi
     }
 }
 
-fn find_text<V: Copy>(heap: &Heap, table: &Table<V>, wanted: Id<Str>, hash: u64) -> Find {
+fn find_text<'a, V: Copy>(heap: &Heap, table: &'a Table<V>, wanted: Id<Str>, hash: u64) -> Find<'a, V> {
+    let Ok(text) = heap.get(wanted) else { return Find::Unsure };
+    // Of one hash there is nearly always one key.
+    let Some((place, entry)) = table.find(hash, |_| true) else { return Find::Known(None) };
+    let short = text.chars() <= SHORT;
+    match entry.key.as_str() {
+        Some(other) if other == wanted || short && heap.is_text(other, text) => Find::Known(Some((place, entry))),
+        _ => find_text_of_many(heap, table, wanted, hash),
+    }
+}
+
+#[cold]
+fn find_text_of_many<'a, V: Copy>(heap: &Heap, table: &'a Table<V>, wanted: Id<Str>, hash: u64) -> Find<'a, V> {
+    let Ok(text) = heap.get(wanted) else { return Find::Unsure };
     let mut unsure = false;
-    let short = heap.text(wanted).is_ok_and(|text| text.len() <= SHORT);
     let found = table.find(hash, |other| match other.as_str() {
         Some(other) if other == wanted => true,
-        Some(other) if short => heap.equal_texts(other, wanted),
+        Some(other) if text.chars() <= SHORT => heap.is_text(other, text),
         _ => {
             unsure = true;
             false
@@ -269,7 +284,7 @@ fn find_text<V: Copy>(heap: &Heap, table: &Table<V>, wanted: Id<Str>, hash: u64)
 }
 
 /// By identity: nothing else is equal to a key of a kind that is `unlike` it.
-fn find_same<V: Copy>(table: &Table<V>, key: Key, unlike: impl Fn(Tag) -> bool) -> Find {
+fn find_same<V: Copy>(table: &Table<V>, key: Key, unlike: impl Fn(Tag) -> bool) -> Find<'_, V> {
     let mut unsure = false;
     let found = table.find(key.hash, |other| {
         unsure |= !unlike(other.tag()) && !other.is(key.value);
