@@ -108,9 +108,9 @@ pub struct Params {
 }
 
 impl Params {
-    /// No defaults, no stars, no keyword-only parameters: the arguments are the parameters.
+    /// No stars, no keyword-only parameters: the arguments are the parameters, and what is missing is at its default.
     pub fn is_plain(&self) -> bool {
-        self.defaults == 0 && self.keyword_only == 0 && !self.var_positional && !self.var_keyword
+        self.keyword_only == 0 && !self.var_positional && !self.var_keyword
     }
 }
 

@@ -280,7 +280,11 @@ impl Marker<'_> {
                     }
                 }
             }
-            Tag::Generator => self.mark_all(&heap.generators.get(value.raw_id())?.registers),
+            Tag::Generator => {
+                let generator = heap.generators.get(value.raw_id())?;
+                self.mark_all(&generator.registers);
+                generator.outer.into_iter().for_each(|outer| self.mark(outer.into()));
+            }
             Tag::Iterator => match heap.iterators.get(value.raw_id())? {
                 Iter::List { list, .. } | Iter::ListReversed { list, .. } => self.mark((*list).into()),
                 Iter::Tuple { tuple, .. } | Iter::TupleReversed { tuple, .. } => self.mark((*tuple).into()),

@@ -97,8 +97,11 @@ pub struct Slice {
 pub struct Function {
     /// Index of the linked code.
     pub code: u32,
-    /// How many arguments a call may pass that needs no binding, or `COMPLEX`.
+    /// How many arguments a call passes that enters the function at once, or `COMPLEX`.
     pub arity: u8,
+    /// How many arguments by position alone are enough and, unless it is `COMPLEX`, how many are all there are.
+    pub least: u8,
+    pub most: u8,
     /// Registers up to this one, arguments apart, must be UNSET at entry.
     pub clears: u8,
     /// Fuel that entering costs.
@@ -109,8 +112,14 @@ pub struct Function {
 }
 
 impl Function {
-    /// The arity of a function whose arguments must be bound by name, default or star, or which makes a generator.
+    /// The arity of a function whose arguments must be bound by name or star, or which makes a generator.
     pub const COMPLEX: u8 = 255;
+
+    /// Are so many arguments by position a call for which at most defaults have to be filled in?
+    #[inline]
+    pub fn takes(&self, argc: usize) -> bool {
+        self.most != Function::COMPLEX && (usize::from(self.least)..=usize::from(self.most)).contains(&argc)
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -272,12 +281,15 @@ pub struct Generator {
     pub pc: u32,
     /// Where that `yield` wants the value that is sent.
     pub answer: Reg,
-    /// It stands at a `yield from`, which runs again when the generator is taken up.
-    pub delegates: bool,
+    /// What holds the iterator that it delegates to, or [`Reg::NONE`]: where it stands at a `yield from`, which runs
+    /// again when the generator is taken up.
+    pub delegate: Reg,
     /// It stands inside a handler, whose exception is being handled again when it is taken up.
     pub handles: bool,
-    /// The frame's registers while it does not run.
+    /// The frame's registers while it has no frame.
     pub registers: Vec<Value>,
+    /// The generator that waits for this one, without a frame, while this one runs (see `interp::generators`).
+    pub outer: Option<Id<Generator>>,
     /// The class it shows: `generator`, or `map`, `filter` … for the prelude's.
     pub class: ClassId,
 }
@@ -286,7 +298,19 @@ impl Generator {
     /// The instruction with which it goes on.
     #[inline(always)]
     pub fn entry(&self) -> u32 {
-        self.pc.saturating_sub(u32::from(self.delegates))
+        self.pc.saturating_sub(u32::from(self.delegate != Reg::NONE))
+    }
+
+    /// May it go on where it stands at once?
+    #[inline(always)]
+    pub fn waits(&self) -> bool {
+        self.state == GeneratorState::Suspended && !self.handles
+    }
+
+    /// The generator that it delegates to.
+    #[inline(always)]
+    pub fn inner(&self) -> Option<Id<Generator>> {
+        self.registers.get(usize::from(self.delegate.0))?.as_id()
     }
 }
 

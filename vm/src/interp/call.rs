@@ -104,11 +104,11 @@ impl Vm {
         keep: Value,
     ) -> Result<(), Stop> {
         let callee = self.stack_slice(window, 1)?.first().copied().ok_or(Trap::Frame)?;
-        if callee.tag() == Tag::Function && names.is_empty() {
-            let arity = self.ctx.heap.get(callee.raw_id::<Function>())?.arity;
-            if usize::from(arity) == argc && arity != Function::COMPLEX {
-                return self.call_function(callee, window, argc, names, dst, then, keep);
-            }
+        if callee.tag() == Tag::Function
+            && names.is_empty()
+            && self.ctx.heap.get(callee.raw_id::<Function>())?.takes(argc)
+        {
+            return self.call_function(callee, window, argc, names, dst, then, keep);
         }
         let before: Arguments = SmallVec::from_slice(self.stack_slice(window, argc + 1)?);
         let result = self.call_any(window, argc, names, dst, then, keep);
@@ -254,12 +254,16 @@ impl Vm {
         then: Then,
         keep: Value,
     ) -> Result<(), Stop> {
-        let (code, arity) = {
-            let function = self.ctx.heap.get(callee.raw_id::<Function>())?;
-            (function.code, function.arity)
-        };
         self.ensure_stack(window)?;
-        if usize::from(arity) != argc || !names.is_empty() || arity == Function::COMPLEX {
+        let function = self.ctx.heap.get(callee.raw_id::<Function>())?;
+        let code = function.code;
+        if names.is_empty() && function.takes(argc) {
+            let missing = usize::from(function.most) - argc;
+            let given = function.defaults.len().saturating_sub(missing);
+            let first = window + 1 + argc;
+            let places = self.stack.get_mut(first..first + missing).ok_or(Trap::Frame)?;
+            places.copy_from_slice(function.defaults.get(given..).ok_or(Trap::Code)?);
+        } else {
             self.bind(callee, code, window, argc, names)?;
         }
         if self.linked(code)?.code.kind == CodeKind::Generator {
@@ -363,7 +367,7 @@ impl Vm {
                 let function = self.ctx.heap.get(function)?;
                 (function.code, function.arity)
             };
-            if usize::from(arity) == argc + 1 && arity != Function::COMPLEX {
+            if usize::from(arity) == argc + 1 {
                 let instance = self.ctx.new_instance(class, &[])?;
                 self.ensure_stack(window)?;
                 self.shift_arguments(window, argc, init, instance)?;

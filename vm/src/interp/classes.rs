@@ -20,14 +20,20 @@ impl Vm {
         defaults: Box<[Value]>,
         cells: SmallVec<[Value; 2]>,
     ) -> Result<Value, Stop> {
-        let (arity, clears, cost) = {
-            let linked = self.linked(code)?;
-            let params = &linked.code.params;
-            let plain = params.is_plain() && linked.code.kind != CodeKind::Generator;
-            let arity = if plain { params.positional } else { Function::COMPLEX };
-            (arity, linked.clears, linked.code.cost)
+        let linked = self.linked(code)?;
+        let params = &linked.code.params;
+        let most = if params.is_plain() { params.positional } else { Function::COMPLEX };
+        let function = Function {
+            code,
+            arity: if linked.code.kind == CodeKind::Generator { Function::COMPLEX } else { most },
+            least: params.positional - params.defaults,
+            most,
+            clears: linked.clears,
+            cost: linked.code.cost,
+            defaults,
+            cells,
         };
-        Ok(self.ctx.heap.add(Function { code, arity, clears, cost, defaults, cells })?.into())
+        Ok(self.ctx.heap.add(function)?.into())
     }
 
     /// `MakeFunction`

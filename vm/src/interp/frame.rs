@@ -57,6 +57,33 @@ pub struct Frame {
     pub generator: Option<Id<Generator>>,
 }
 
+/// How many frames there may be at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    pub frames: usize,
+    /// From this many on calls leave the loop's short cut; then `frames` is checked, or it is a stress test.
+    pub entry: usize,
+}
+
+impl Room {
+    pub fn new(depth: u32, shortcut: bool) -> Room {
+        let frames = depth as usize;
+        Room { frames, entry: if shortcut { frames } else { 0 } }
+    }
+
+    /// Generators that run without frames take the room of frames.
+    pub fn take(&mut self, count: usize) {
+        self.frames -= count.min(self.frames);
+        self.entry -= count.min(self.entry);
+    }
+
+    /// They have frames, or do not run any more.
+    pub fn give(&mut self, count: usize) {
+        self.frames += count;
+        self.entry += count;
+    }
+}
+
 /// The registers of the running frame. An operand is a byte and the window has 256 places, so no access is checked.
 pub struct Window<'a>(pub &'a mut [Value; WINDOW]);
 

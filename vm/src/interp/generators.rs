@@ -3,10 +3,15 @@
 //! A generator's frame lies on the one stack only while it runs. Whoever resumes it says by `Then` what its next value
 //! is for; its end is a StopIteration there, or what the resumer makes of the end. One that is dropped never runs again:
 //! nobody can see the collector.
+//!
+//! A generator that delegates to another one (`yield from`) has nothing to do until that one ends. So of a chain of them
+//! only the innermost is taken up: the others count as running, know by `outer` who waits for whom, and have no frame.
+//! When the one inside returns or raises, the next one out gets a frame in its place.
 
-use super::frame::{Frame, Then};
+use super::frame::{Frame, Room, Then};
 use super::{Raising, Vm};
 use crate::builtin;
+use crate::context::Ctx;
 use crate::error::{Kill, Stop, Trap};
 use crate::heap::slab::Id;
 use crate::heap::*;
@@ -18,21 +23,27 @@ use crate::value::{ClassId, Tag, Value};
 impl Vm {
     /// A generator whose function and arguments stand at `window`.
     pub(super) fn make_generator(&mut self, code: u32, window: usize) -> Result<Value, Stop> {
-        let (registers, params, class, cost) = {
-            let linked = self.linked(code)?;
-            let trusted = self.module(linked.module)?.trusted;
-            let class = if trusted { prelude_class(&linked.code.name) } else { builtin::GENERATOR };
-            let count = usize::from(linked.code.registers);
-            (count, linked.code.params.names.len(), class, linked.code.cost)
-        };
+        let linked = self.linked(code)?;
+        let count = usize::from(linked.code.registers).max(linked.code.params.names.len() + 1);
+        let (params, cost) = (linked.code.params.names.len(), linked.code.cost);
+        let trusted = self.module(linked.module)?.trusted;
+        let class = if trusted { prelude_class(&linked.code.name) } else { builtin::GENERATOR };
         self.ctx.fuel -= i64::from(cost);
-        self.ctx.heap.fits(registers * size_of::<Value>())?;
-        let mut saved = self.stack_slice(window, params + 1)?.to_vec();
-        saved.resize(registers.max(params + 1), Value::UNSET);
-        saved.shrink_to_fit();
-        let (state, answer) = (GeneratorState::Created, Reg::NONE);
-        let generator =
-            Generator { state, code, pc: 0, answer, delegates: false, handles: false, registers: saved, class };
+        self.ctx.heap.fits(count * size_of::<Value>())?;
+        let mut registers = Vec::with_capacity(count);
+        registers.extend_from_slice(self.stack_slice(window, params + 1)?);
+        registers.resize(count, Value::UNSET);
+        let generator = Generator {
+            state: GeneratorState::Created,
+            code,
+            pc: 0,
+            answer: Reg::NONE,
+            delegate: Reg::NONE,
+            handles: false,
+            registers,
+            outer: None,
+            class,
+        };
         Ok(self.ctx.heap.add(generator)?.into())
     }
 
@@ -69,7 +80,7 @@ impl Vm {
 
     /// The generator's frame goes onto the stack.
     fn restore(&mut self, id: Id<Generator>, dst: Reg, then: Then, keep: Value) -> Result<(), Stop> {
-        if self.frames.len() >= self.ctx.limits.depth as usize {
+        if self.frames.len() >= self.room.frames {
             return Err(Stop::Kill(Kill::Stack));
         }
         let base = self.top()?;
@@ -91,22 +102,34 @@ impl Vm {
 
     /// The frame's generator is put aside with its registers.
     fn suspend(&mut self) -> Result<Frame, Trap> {
-        let (answer, delegates) = match self.current()? {
-            Op::Yield { dst, .. } => (dst, false),
-            Op::YieldFrom { sent, .. } => (sent, true),
+        let (answer, delegate) = match self.current()? {
+            Op::Yield { dst, .. } => (dst, Reg::NONE),
+            Op::YieldFrom { sent, iter, .. } => (sent, iter),
             _ => return Err(Trap::Code),
         };
         let frame = self.frames.pop().ok_or(Trap::Frame)?;
         let id = frame.generator.ok_or(Trap::Frame)?;
         let handles = self.linked(frame.code)?.code.handles(frame.pc.saturating_sub(1));
         let generator = self.ctx.heap.get_mut(id)?;
-        (generator.answer, generator.delegates, generator.handles) = (answer, delegates, handles);
+        (generator.answer, generator.delegate, generator.handles) = (answer, delegate, handles);
         let base = frame.base as usize;
         let live = self.stack.get(base..base + generator.registers.len()).ok_or(Trap::Frame)?;
         Value::copy(&mut generator.registers, live);
         generator.state = GeneratorState::Suspended;
         generator.pc = frame.pc;
+        release_outer(&mut self.ctx.heap, &mut self.room, id)?;
         Ok(frame)
+    }
+
+    /// The generator that waited without a frame has one again, in the place of the one that it waited for.
+    pub(super) fn surface(&mut self, id: Id<Generator>, gone: Frame) -> Result<(), Trap> {
+        let generator = self.ctx.heap.get(id)?;
+        let base = gone.base as usize;
+        let places = self.stack.get_mut(base..base + generator.registers.len()).ok_or(Trap::Frame)?;
+        Value::copy(places, &generator.registers);
+        self.frames.push(Frame { code: generator.code, pc: generator.pc, generator: Some(id), ..gone });
+        self.room.give(1);
+        Ok(())
     }
 
     /// The running generator yields, and with it all that delegate to it.
@@ -119,17 +142,21 @@ impl Vm {
         }
     }
 
-    pub(super) fn finish_generator(&mut self, id: Id<Generator>) -> Result<(), Trap> {
+    /// The generator is over. Gives the one that waited for it without a frame.
+    pub(super) fn finish_generator(&mut self, id: Id<Generator>) -> Result<Option<Id<Generator>>, Trap> {
         let generator = self.ctx.heap.get_mut(id)?;
         generator.state = GeneratorState::Finished;
         generator.registers.fill(Value::UNSET);
-        Ok(())
+        Ok(generator.outer.take())
     }
 
     /// The generator's function returned: its frame is gone already.
     pub(super) fn generator_returned(&mut self, frame: Frame, value: Value) -> Result<(), Stop> {
-        if let Some(id) = frame.generator {
-            self.finish_generator(id)?;
+        if let Some(id) = frame.generator
+            && let Some(outer) = self.finish_generator(id)?
+        {
+            self.surface(outer, frame)?;
+            return self.delegated(value);
         }
         self.ended(value, frame.dst, frame.then, frame.keep)
     }
@@ -326,6 +353,46 @@ impl Vm {
     pub(super) fn has_special(&self, class: ClassId, special: Special) -> Result<bool, Trap> {
         Ok(self.ctx.classes.special(class, special)?.is_some())
     }
+}
+
+/// The generator that is to be taken up when this one, which waits, is asked for its next value: the innermost of those
+/// that it delegates to, where there are as many as `depth` allows. The ones on the way run from now on, without frames;
+/// each is charged. One that stands in a handler, or does not wait itself, is left to the `yield from` it belongs to.
+pub(super) fn innermost(
+    ctx: &mut Ctx,
+    room: &mut Room,
+    depth: usize,
+    first: Id<Generator>,
+) -> Result<Id<Generator>, Trap> {
+    let mut id = first;
+    let mut levels = 0;
+    loop {
+        let generator = ctx.heap.get_mut(id)?;
+        generator.state = GeneratorState::Running;
+        let Some(next) = generator.inner() else { break };
+        let inner = ctx.heap.get_mut(next)?;
+        if !inner.waits() || inner.class != builtin::GENERATOR || ctx.fuel <= 1 || depth + levels + 1 >= room.entry {
+            break;
+        }
+        inner.outer = Some(id);
+        ctx.fuel -= 1;
+        levels += 1;
+        id = next;
+    }
+    room.take(levels);
+    Ok(id)
+}
+
+/// The generators that ran without frames, because they wait for this one, stand at their `yield from` again.
+pub(super) fn release_outer(heap: &mut Heap, room: &mut Room, id: Id<Generator>) -> Result<(), Trap> {
+    let mut next = heap.get_mut(id)?.outer.take();
+    while let Some(id) = next {
+        let outer = heap.get_mut(id)?;
+        outer.state = GeneratorState::Suspended;
+        next = outer.outer.take();
+        room.give(1);
+    }
+    Ok(())
 }
 
 /// The class that a generator of the prelude shows.

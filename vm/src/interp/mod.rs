@@ -31,7 +31,7 @@ use crate::error::{Kill, Stop, Trap};
 use crate::library::Library;
 use crate::limits::Limits;
 use crate::value::Value;
-use frame::{Frame, WINDOW};
+use frame::{Frame, Room, WINDOW};
 use hooks::Prelude;
 use link::{AttributeCache, Linked, ModuleInstance};
 use smallvec::SmallVec;
@@ -87,8 +87,7 @@ pub struct Vm {
     /// How the exception that is raised next comes to be raised.
     raising: Raising,
     stress: Stress,
-    /// The depth from which on calls leave the loop's short cut; then the limit is checked, or it is a stress test.
-    entry_depth: usize,
+    room: Room,
     /// The epochs of classes end before this one, and begin anew.
     last_epoch: u32,
     /// Where memory was missing last: depth, instruction and fuel. An instruction that runs again after a collection and
@@ -121,7 +120,7 @@ impl Vm {
             attributes: AttributeCache::default(),
             raising: Raising::Here,
             stress: Stress::default(),
-            entry_depth: limits.depth as usize,
+            room: Room::new(limits.depth, true),
             last_epoch: u32::MAX,
             starved: None,
             over: None,
@@ -132,7 +131,7 @@ impl Vm {
     pub fn set_stress(&mut self, stress: Stress) {
         self.stress = stress;
         self.last_epoch = if stress.epochs { 2 } else { u32::MAX };
-        self.entry_depth = if stress.collect { 0 } else { self.ctx.limits.depth as usize };
+        self.room = Room::new(self.ctx.limits.depth, !stress.collect);
     }
 
     /// Begins a turn that runs a module's body.
@@ -156,15 +155,21 @@ impl Vm {
     /// A frame at the bottom that runs a code without parameters.
     fn enter_root(&mut self, code: u32) -> Result<(), Stop> {
         let function = self.make_function(code, Box::default(), SmallVec::new())?;
-        self.frames.clear();
-        self.handlers.clear();
+        self.drop_frames();
         self.over = None;
-        self.ctx.showing.clear();
         self.ensure_stack(0)?;
         if let Some(place) = self.stack.first_mut() {
             *place = function;
         }
         self.push_frame(code, 0, crate::op::Reg(0), frame::Then::Root, Value::UNSET)
+    }
+
+    /// Nothing runs any more.
+    fn drop_frames(&mut self) {
+        self.frames.clear();
+        self.handlers.clear();
+        self.ctx.showing.clear();
+        self.room = Room::new(self.ctx.limits.depth, !self.stress.collect);
     }
 
     pub(crate) fn module(&self, module: u32) -> Result<&ModuleInstance, Trap> {
@@ -205,7 +210,7 @@ impl Vm {
         then: frame::Then,
         keep: Value,
     ) -> Result<(), Stop> {
-        if self.frames.len() >= self.ctx.limits.depth as usize {
+        if self.frames.len() >= self.room.frames {
             return Err(Stop::Kill(Kill::Stack));
         }
         self.ensure_stack(base)?;

@@ -102,7 +102,7 @@ impl Vm {
     /// `str()` of each exception.
     fn texts(&mut self, exceptions: &[Value]) -> Vec<String> {
         // The list keeps them alive while the program's `__str__` methods run.
-        self.frames.clear();
+        self.drop_frames();
         let Ok(list) = self.ctx.heap.list(exceptions.to_vec()) else {
             return vec![NO_TEXT.to_owned(); exceptions.len()];
         };
@@ -133,9 +133,7 @@ impl Vm {
     fn enter_shown(&mut self, exception: Value, keep: Value) -> Result<(), Stop> {
         let function = self.prelude_function("exception_shown")?;
         let code = self.ctx.heap.get(function.as_id::<crate::heap::Function>().ok_or(Trap::Prelude)?)?.code;
-        self.frames.clear();
-        self.handlers.clear();
-        self.ctx.showing.clear();
+        self.drop_frames();
         self.ensure_stack(0)?;
         let [place, argument, ..] = self.stack.as_mut_slice() else { return Err(Trap::Frame.into()) };
         *place = function;

@@ -5,6 +5,7 @@
 //! at entry, at each turn of a loop, and by natives.
 
 use super::frame::{Frame, Then, WINDOW, Window};
+use super::generators::{innermost, release_outer};
 use super::link::{Cache, Cached};
 use super::{Exit, Raising, Vm, quick};
 use crate::error::{Kill, Stop, Trap};
@@ -168,7 +169,7 @@ impl Vm {
                     ($function:expr, $window:expr, $argc:expr) => {
                         $function.arity == $argc
                             && $window + WINDOW <= self.stack.len()
-                            && self.frames.len() < self.entry_depth
+                            && self.frames.len() < self.room.entry
                             && i64::from($function.cost) <= self.ctx.fuel
                             && self.ctx.heap.memory.used <= self.ctx.heap.memory.threshold
                     };
@@ -270,17 +271,21 @@ impl Vm {
                 /// Takes a generator up. Falls through where it cannot go on, or something else has to be done first.
                 macro_rules! resume {
                     ($id:expr, $sent:expr, $dst:expr, $then:expr, $keep:expr) => {{
-                        let id = $id;
+                        let mut id = $id;
                         let window = base + usize::from(linked.code.registers);
-                        let generator = get!(self.ctx.heap.get_mut(id));
-                        let waits = generator.state == GeneratorState::Suspended;
+                        let mut generator = get!(self.ctx.heap.get_mut(id));
+                        let waits = generator.waits();
                         if (waits || generator.state == GeneratorState::Created && $sent.is_none())
                             && window + WINDOW <= self.stack.len()
-                            && self.frames.len() < self.entry_depth
+                            && self.frames.len() < self.room.entry
                             && self.ctx.fuel > 0
-                            && !generator.handles
-                            && let Some(places) = self.stack.get_mut(window..window + generator.registers.len())
                         {
+                            if generator.delegate != Reg::NONE {
+                                id = get!(innermost(&mut self.ctx, &mut self.room, self.frames.len(), id));
+                                generator = get!(self.ctx.heap.get_mut(id));
+                            }
+                            let places = self.stack.get_mut(window..window + generator.registers.len());
+                            let Some(places) = places else { stop!(Trap::Frame) };
                             Value::copy(places, &generator.registers);
                             if waits && let Some(answer) = places.get_mut(usize::from(generator.answer.0)) {
                                 *answer = $sent;
@@ -1013,8 +1018,11 @@ impl Vm {
                                 generator.state = GeneratorState::Suspended;
                                 generator.pc = pc as u32;
                                 generator.answer = answer;
-                                generator.delegates = false;
+                                generator.delegate = Reg::NONE;
                                 generator.handles = linked.code.handles(pc as u32 - 1);
+                                if generator.outer.is_some() {
+                                    get!(release_outer(&mut self.ctx.heap, &mut self.room, id));
+                                }
                                 if frame.then == Then::Loop {
                                     caller.pc = frame.keep.raw_int() as u32;
                                 }

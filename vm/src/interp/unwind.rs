@@ -47,15 +47,17 @@ impl Vm {
                 if self.is_library_iterator(id).map_err(trapped)? {
                     self.put_back(id, frame.base as usize).map_err(trapped)?;
                 } else {
-                    self.finish_generator(id).map_err(trapped)?;
-                }
-                if !self.is_library_iterator(id).map_err(trapped)?
-                    && self.ctx.is_instance(exception, builtin::STOP_ITERATION).map_err(trapped)?
-                {
-                    exception = self.generator_raised_stop(exception).map_err(|stop| match stop {
-                        Stop::Raise(exception) => Exit::Raised(exception),
-                        _ => Exit::Killed(crate::error::Kill::Memory),
-                    })?;
+                    let outer = self.finish_generator(id).map_err(trapped)?;
+                    if self.ctx.is_instance(exception, builtin::STOP_ITERATION).map_err(trapped)? {
+                        exception = self.generator_raised_stop(exception).map_err(|stop| match stop {
+                            Stop::Raise(exception) => Exit::Raised(exception),
+                            _ => Exit::Killed(crate::error::Kill::Memory),
+                        })?;
+                    }
+                    if let Some(outer) = outer {
+                        self.surface(outer, frame).map_err(trapped)?;
+                        continue;
+                    }
                 }
             }
             match frame.then {
