@@ -260,7 +260,7 @@ impl Ctx {
 
     /// The public symbol of a text that a program made. A new one stays: it is counted.
     pub fn text_symbol(&mut self, text: Id<Str>) -> Result<Symbol, Stop> {
-        let len = self.heap.text(text)?.len();
+        let len = self.heap.get(text)?.bytes();
         self.charge_bytes(len)?;
         if let Some(symbol) = self.symbols.find(self.heap.text(text)?) {
             return Ok(symbol);

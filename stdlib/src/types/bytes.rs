@@ -231,7 +231,7 @@ fn from_hex(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         let message = format!("fromhex() argument must be str, not {}", given(ctx, source));
         return Err(ctx.type_error(message));
     };
-    let len = ctx.heap.text(id)?.len();
+    let len = ctx.heap.get(id)?.bytes();
     ctx.charge(len / 4)?;
     ctx.heap.fits(len)?;
     match hex_pairs(ctx.heap.text(id)?) {

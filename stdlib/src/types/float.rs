@@ -61,7 +61,7 @@ pub(super) fn real(ctx: &mut Ctx, value: Value) -> Result<Option<f64>, Stop> {
 
 fn parsed(ctx: &mut Ctx, text: Value) -> Result<Value, Stop> {
     let length = match text.as_str() {
-        Some(id) => ctx.heap.text(id)?.len(),
+        Some(id) => ctx.heap.get(id)?.bytes(),
         None => raw(ctx, text).len(),
     };
     ctx.charge(length / 4)?;
@@ -118,7 +118,7 @@ fn from_hex(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let Some(id) = arg(args, 1).as_str() else {
         return Err(ctx.type_error("bad argument type for built-in operation"));
     };
-    let length = ctx.heap.text(id)?.len();
+    let length = ctx.heap.get(id)?.bytes();
     ctx.charge(length / 4)?;
     ctx.heap.fits(length)?;
     let number = float::from_hex(ctx.heap.text(id)?);

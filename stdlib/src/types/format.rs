@@ -27,7 +27,7 @@ fn format(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let given = !arg(args, 1).is_unset();
     let spec = if given {
         let id = parsed_string(ctx, args, 1, "format() argument 2 must be str, not")?;
-        let len = ctx.heap.text(id)?.len();
+        let len = ctx.heap.get(id)?.bytes();
         ctx.charge_bytes(len)?;
         ctx.heap.fits(len)?;
         ctx.heap.text(id)?.to_owned()
@@ -123,7 +123,7 @@ fn converted(ctx: &mut Ctx, value: Value, c: char) -> Result<Value, Stop> {
 
 fn expanded(ctx: &mut Ctx, args: &[Value], given: &Given<'_>) -> Result<Value, Stop> {
     let id = this(ctx, args)?;
-    let len = ctx.heap.text(id)?.len();
+    let len = ctx.heap.get(id)?.bytes();
     ctx.heap.fits(len)?;
     ctx.charge_bytes(len)?;
     let template = ctx.heap.text(id)?.to_owned();

@@ -105,7 +105,7 @@ fn parsed(ctx: &mut Ctx, text: Value, base: u32) -> Result<Value, Stop> {
     /// Past this many limbs the digits of a base that is no power of two are refused unread.
     const REFUSED: usize = 400;
     let length = match text.as_str() {
-        Some(id) => ctx.heap.text(id)?.len(),
+        Some(id) => ctx.heap.get(id)?.bytes(),
         None => raw(ctx, text).len(),
     };
     let limbs = (length / 19).min(REFUSED);

@@ -134,7 +134,7 @@ fn reversed(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         Tag::Tuple => Iter::TupleReversed { tuple: value.raw_id(), left },
         Tag::Str => {
             let text = value.raw_id();
-            Iter::StrReversed { text, left: ctx.heap.text(text)?.len() }
+            Iter::StrReversed { text, left: ctx.heap.get(text)?.bytes() }
         }
         Tag::Bytes | Tag::ByteArray => Iter::BytesReversed { bytes: value, left },
         Tag::Range => {

@@ -10,7 +10,7 @@ use caplet_vm::value::{Tag, Value};
 fn expandtabs(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let id = this(ctx, args)?;
     let width = usize::try_from(small(ctx, args, 1, 8)?).unwrap_or(0);
-    let len = ctx.heap.text(id)?.len();
+    let len = ctx.heap.get(id)?.bytes();
     ctx.charge_bytes(len)?;
     let bytes = search::expand_tabs_len(ctx.heap.text(id)?, width);
     ctx.heap.fits(bytes)?;

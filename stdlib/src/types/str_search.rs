@@ -21,7 +21,7 @@ fn place(
     let range = range(ctx, args, 2, chars)?;
     let needle = string(ctx, args, 1, "must be str, not")?;
     let Some(range) = range else { return Ok(None) };
-    let len = ctx.heap.text(id)?.len();
+    let len = ctx.heap.get(id)?.bytes();
     ctx.charge_bytes(len)?;
     let found = look(ctx.heap.text(id)?, chars, ctx.heap.text(needle)?, range);
     Ok(found.map(|at| at as i64))
@@ -58,7 +58,7 @@ fn count(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let range = range(ctx, args, 2, chars)?;
     let needle = string(ctx, args, 1, "must be str, not")?;
     let Some(range) = range else { return Ok(Value::int(0)) };
-    let len = ctx.heap.text(id)?.len();
+    let len = ctx.heap.get(id)?.bytes();
     ctx.charge_bytes(len)?;
     let inside = search::slice(ctx.heap.text(id)?, chars, range);
     Ok(Value::int(search::count(inside, ctx.heap.text(needle)?) as i64))
@@ -81,7 +81,7 @@ fn begins_or_ends(ctx: &mut Ctx, args: &[Value], method: &str, holds: fn(&str, &
     let counted = if ascii || range == Some(0..chars) { 0 } else { text.len() };
     let one = |ctx: &mut Ctx, affix: Id<Str>| -> Result<bool, Stop> {
         let Some(range) = range.clone() else { return Ok(false) };
-        let len = ctx.heap.text(affix)?.len();
+        let len = ctx.heap.get(affix)?.bytes();
         ctx.charge_bytes(len + counted)?;
         Ok(holds(search::slice(ctx.heap.text(id)?, chars, range), ctx.heap.text(affix)?))
     };
@@ -112,7 +112,7 @@ fn replace(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let old = parsed_string(ctx, args, 1, "replace() argument 1 must be str, not")?;
     let new = parsed_string(ctx, args, 2, "replace() argument 2 must be str, not")?;
     let most = most(ctx, args, 3)?;
-    let len = ctx.heap.text(id)?.len();
+    let len = ctx.heap.get(id)?.bytes();
     ctx.charge_bytes(len)?;
     let (text, from, to) = (ctx.heap.text(id)?, ctx.heap.text(old)?, ctx.heap.text(new)?);
     let times = if from == to { 0 } else { search::count(text, from).min(most) };

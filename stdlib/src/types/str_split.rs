@@ -11,23 +11,25 @@ use caplet_vm::value::{Tag, Value};
 use std::ops::Range;
 
 /// Where the parts of a text lie in it: noted before they become strings, since the heap that holds the text gets them.
-fn noted(ctx: &Ctx, parts: impl Iterator<Item = Range<usize>>) -> Result<Vec<Range<usize>>, Stop> {
-    let mut ranges: Vec<Range<usize>> = Vec::new();
+fn noted(ctx: &Ctx, parts: impl Iterator<Item = Range<usize>>) -> Result<Vec<Range<u32>>, Stop> {
+    let mut ranges: Vec<Range<u32>> = Vec::new();
     for part in parts {
         if ranges.len() == ranges.capacity() {
-            ctx.heap.fits((ranges.len() * 2 + 4) * size_of::<Range<usize>>())?;
+            ctx.heap.fits((ranges.len() * 2 + 4) * size_of::<Range<u32>>())?;
         }
-        ranges.push(part);
+        // Lengths of texts have 32 bits.
+        ranges.push(part.start as u32..part.end as u32);
     }
     Ok(ranges)
 }
 
 /// A list of these parts of a text.
-fn list_of(ctx: &mut Ctx, id: Id<Str>, ranges: impl ExactSizeIterator<Item = Range<usize>>) -> Result<Value, Stop> {
+fn list_of(ctx: &mut Ctx, id: Id<Str>, ranges: impl ExactSizeIterator<Item = Range<u32>>) -> Result<Value, Stop> {
     ctx.charge(ranges.len())?;
     ctx.heap.fits(ranges.len() * size_of::<Value>())?;
     let mut items: Vec<Value> = Vec::with_capacity(ranges.len());
     for range in ranges {
+        let range = range.start as usize..range.end as usize;
         let one = ctx.heap.text(id)?.as_bytes().get(range.start).copied().filter(|_| range.len() == 1);
         items.push(match one {
             Some(byte) => ctx.ascii_character(byte)?,
@@ -39,7 +41,7 @@ fn list_of(ctx: &mut Ctx, id: Id<Str>, ranges: impl ExactSizeIterator<Item = Ran
 
 /// Pays for going over a text once.
 fn pay(ctx: &mut Ctx, id: Id<Str>) -> Result<(), Stop> {
-    let len = ctx.heap.text(id)?.len();
+    let len = ctx.heap.get(id)?.bytes();
     ctx.charge_bytes(len)
 }
 
@@ -109,7 +111,7 @@ fn rpartition(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 
 fn cutter(ctx: &mut Ctx, args: &[Value]) -> Result<(Id<Str>, Id<Str>), Stop> {
     let (id, separator) = (this(ctx, args)?, string(ctx, args, 1, "must be str, not")?);
-    let len = ctx.heap.text(id)?.len();
+    let len = ctx.heap.get(id)?.bytes();
     ctx.charge_bytes(len)?;
     if ctx.heap.text(separator)?.is_empty() {
         return Err(ctx.fault(search::empty_separator()));
@@ -126,7 +128,7 @@ fn three(
     uncut: impl Fn(Value) -> [Value; 3],
 ) -> Result<Value, Stop> {
     let Some(before) = before else { return ctx.heap.tuple(&uncut(id.into())) };
-    let (len, width) = (ctx.heap.text(id)?.len(), ctx.heap.text(separator)?.len());
+    let (len, width) = (ctx.heap.get(id)?.bytes(), ctx.heap.text(separator)?.len());
     let head = part(ctx, id, 0..before)?;
     let tail = part(ctx, id, before + width..len)?;
     ctx.heap.tuple(&[head, separator.into(), tail])
@@ -146,7 +148,7 @@ fn rstrip(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 
 fn stripped(ctx: &mut Ctx, args: &[Value], ends: Ends, message: &str) -> Result<Value, Stop> {
     let (id, chars) = (this(ctx, args)?, arg(args, 1));
-    let len = ctx.heap.text(id)?.len();
+    let len = ctx.heap.get(id)?.bytes();
     ctx.charge_bytes(len)?;
     let set = match chars.tag() {
         Tag::Unset | Tag::None => None,
@@ -212,7 +214,7 @@ fn join_items(ctx: &mut Ctx, separator: Id<Str>, parts: Value, collected: Option
     {
         return Ok(*only);
     }
-    let between = ctx.heap.text(separator)?.len();
+    let between = ctx.heap.get(separator)?.bytes();
     let mut bytes = between.saturating_mul(count.saturating_sub(1));
     for (at, item) in items.iter().enumerate() {
         match ctx.heap.text_of(*item) {

@@ -10,7 +10,7 @@ use caplet_vm::value::{Tag, Value};
 fn translate(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let (id, table) = (this(ctx, args)?, arg(args, 1));
     let Some(table) = table.as_id() else { return Err(Stop::Defer(Defer::Prelude)) };
-    let len = ctx.heap.text(id)?.len();
+    let len = ctx.heap.get(id)?.bytes();
     ctx.heap.fits(len * 2)?;
     ctx.charge(len)?;
     let text = ctx.heap.text(id)?.to_owned();

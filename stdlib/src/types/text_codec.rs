@@ -14,7 +14,7 @@ fn chosen(ctx: &mut Ctx, args: &[Value], method: &str) -> Result<(Codec, String)
     for ((at, what), name) in [(1, "encoding"), (2, "errors")].into_iter().zip(&mut names) {
         if !arg(args, at).is_unset() {
             let id = parsed_string(ctx, args, at, &format!("{method}() argument '{what}' must be str, not"))?;
-            let len = ctx.heap.text(id)?.len();
+            let len = ctx.heap.get(id)?.bytes();
             // It is brought to a common form, and said in errors.
             ctx.charge(len / 4)?;
             ctx.heap.fits(len * 4)?;
@@ -30,7 +30,7 @@ fn chosen(ctx: &mut Ctx, args: &[Value], method: &str) -> Result<(Codec, String)
 fn encode(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let id = this(ctx, args)?;
     let (codec, errors) = chosen(ctx, args, "encode")?;
-    let len = ctx.heap.text(id)?.len();
+    let len = ctx.heap.get(id)?.bytes();
     ctx.charge_bytes(len)?;
     let text = ctx.heap.text(id)?;
     let bound = codec::encode_bound(text, codec, &errors);

@@ -121,7 +121,7 @@ impl Marker<'_> {
             Tag::Str => {
                 if self.first::<Str>(value)
                     && let Ok(text) = self.heap.strings.get(value.raw_id())
-                    && let Text::Prefix { buffer, .. } = text.text
+                    && let Text::Prefix(buffer) = text.text
                 {
                     self.marks.buffers.mark(buffer.index());
                 }

@@ -218,7 +218,8 @@ impl Heap {
     /// A string of a text whose code points are counted already.
     #[inline]
     fn insert_counted(&mut self, text: CompactString, chars: usize) -> Result<Id<Str>, Stop> {
-        self.add(Str { chars: chars as u32, text: Text::Own(text), hash: StdCell::new(0) })
+        let bytes = text.len() as u32;
+        self.add(Str { chars: chars as u32, bytes, text: Text::Own(text), hash: StdCell::new(0) })
     }
 
     /// The decimal text of a number.
@@ -251,9 +252,9 @@ impl Heap {
     pub fn join(&mut self, parts: &[Value]) -> Result<Id<Str>, Stop> {
         let (mut total, mut chars) = (0usize, 0usize);
         for part in parts {
-            let (text, points, _) = self.text_info(part.as_str().ok_or(Trap::Type)?)?;
-            total = total.saturating_add(text.len());
-            chars += points;
+            let string = self.strings.get(part.as_str().ok_or(Trap::Type)?)?;
+            total = total.saturating_add(string.bytes());
+            chars = chars.saturating_add(string.chars());
         }
         self.fits((Slab::<Str>::PLACE).saturating_add(total))?;
         if total <= size_of::<CompactString>() {
@@ -273,14 +274,14 @@ impl Heap {
 
     #[inline]
     pub fn text(&self, id: Id<Str>) -> Result<&str, Trap> {
-        self.spelled(&self.strings.get(id)?.text)
+        self.spelled(self.strings.get(id)?)
     }
 
     #[inline(always)]
-    fn spelled<'a>(&'a self, text: &'a Text) -> Result<&'a str, Trap> {
-        match text {
+    fn spelled<'a>(&'a self, string: &'a Str) -> Result<&'a str, Trap> {
+        match &string.text {
             Text::Own(text) => Ok(text),
-            Text::Prefix { buffer, len } => self.buffers.get(*buffer)?.text.get(..*len as usize).ok_or(Trap::Slab),
+            Text::Prefix(buffer) => self.buffers.get(*buffer)?.text.get(..string.bytes()).ok_or(Trap::Slab),
         }
     }
 
@@ -293,15 +294,15 @@ impl Heap {
     /// Text, its length in code points, and whether it is ASCII.
     #[inline]
     pub fn text_info(&self, id: Id<Str>) -> Result<(&str, usize, bool), Trap> {
-        let chars = self.strings.get(id)?.chars();
-        let text = self.text(id)?;
-        Ok((text, chars, chars == text.len()))
+        let string = self.strings.get(id)?;
+        Ok((self.spelled(string)?, string.chars(), string.chars == string.bytes))
     }
 
     /// The buffer that `a` reaches to the end of.
     fn open_end(&self, a: Id<Str>) -> Result<Option<Id<Buffer>>, Trap> {
-        Ok(match self.strings.get(a)?.text {
-            Text::Prefix { buffer, len } if self.buffers.get(buffer)?.text.len() == len as usize => Some(buffer),
+        let string = self.strings.get(a)?;
+        Ok(match string.text {
+            Text::Prefix(buffer) if self.buffers.get(buffer)?.text.len() == string.bytes() => Some(buffer),
             _ => None,
         })
     }
@@ -309,16 +310,16 @@ impl Heap {
     /// How many bytes `a + b` copies.
     #[inline]
     pub fn concat_bytes(&self, a: Id<Str>, b: Id<Str>) -> Result<usize, Trap> {
-        let more = self.text(b)?.len();
-        Ok(if self.open_end(a)?.is_some() { more } else { more + self.text(a)?.len() })
+        let more = self.strings.get(b)?.bytes();
+        Ok(if self.open_end(a)?.is_some() { more } else { more + self.strings.get(a)?.bytes() })
     }
 
     /// `a + b`. Appends in place where `a` reaches to the end of a buffer.
     pub fn concat(&mut self, a: Id<Str>, b: Id<Str>) -> Result<Id<Str>, Stop> {
         /// From this length on a concatenation makes a buffer that can grow.
         const BUFFERED: usize = 256;
-        let chars = self.strings.get(a)?.chars() + self.strings.get(b)?.chars();
-        let total = self.text(a)?.len() + self.text(b)?.len();
+        let (x, y) = (self.strings.get(a)?, self.strings.get(b)?);
+        let (chars, total) = (x.chars() + y.chars(), x.bytes() + y.bytes());
         if total < BUFFERED {
             self.fits(Slab::<Str>::PLACE + total)?;
             let mut text = CompactString::with_capacity(total);
@@ -337,12 +338,11 @@ impl Heap {
                 self.fits(grown - capacity + Slab::<Str>::PLACE)?;
                 let text = &mut self.buffers.get_mut(buffer)?.text;
                 text.reserve_exact(grown - len);
-                match &self.strings.get(b)?.text {
+                let string = self.strings.get(b)?;
+                match &string.text {
                     Text::Own(tail) => text.push_str(tail),
-                    Text::Prefix { buffer: other, len } if *other == buffer => {
-                        text.extend_from_within(..*len as usize);
-                    }
-                    Text::Prefix { .. } => {
+                    Text::Prefix(other) if *other == buffer => text.extend_from_within(..string.bytes()),
+                    Text::Prefix(_) => {
                         let tail = Box::<str>::from(self.text(b)?);
                         self.buffers.get_mut(buffer)?.text.push_str(&tail);
                     }
@@ -361,8 +361,8 @@ impl Heap {
             }
         };
         self.reserve(Slab::<Str>::PLACE)?;
-        let text = Text::Prefix { buffer, len: total as u32 };
-        Ok(self.strings.insert(Str { text, chars: chars as u32, hash: StdCell::new(0) })?)
+        let (text, hash) = (Text::Prefix(buffer), StdCell::new(0));
+        Ok(self.strings.insert(Str { text, bytes: total as u32, chars: chars as u32, hash })?)
     }
 
     /// The keyed hash of a string, if it was asked for before.
@@ -387,10 +387,12 @@ impl Heap {
     #[inline]
     pub fn is_text(&self, id: Id<Str>, other: &Str) -> bool {
         match self.strings.get(id) {
-            Ok(string) if string.chars == other.chars => match (&string.text, &other.text) {
-                (Text::Own(a), Text::Own(b)) => string::same_bytes(a.as_bytes(), b.as_bytes()),
-                (a, b) => matches!((self.spelled(a), self.spelled(b)), (Ok(a), Ok(b)) if a == b),
-            },
+            Ok(string) if string.chars == other.chars && string.bytes == other.bytes => {
+                match (&string.text, &other.text) {
+                    (Text::Own(a), Text::Own(b)) => string::same_bytes(a.as_bytes(), b.as_bytes()),
+                    _ => matches!((self.spelled(string), self.spelled(other)), (Ok(a), Ok(b)) if a == b),
+                }
+            }
             _ => false,
         }
     }

@@ -18,22 +18,27 @@ pub struct Buffer {
 pub enum Text {
     /// Short texts lie in the object itself.
     Own(CompactString),
-    Prefix {
-        buffer: Id<Buffer>,
-        len: u32,
-    },
+    /// As many bytes of it as the string has.
+    Prefix(Id<Buffer>),
 }
 
 #[derive(Clone, Debug)]
 pub struct Str {
     pub(super) text: Text,
-    /// Code points.
+    pub(super) bytes: u32,
+    /// Code points: as many as bytes where all is ASCII.
     pub(super) chars: u32,
     /// The keyed hash, 0 while unknown.
     pub(super) hash: Cell<u64>,
 }
 
 impl Str {
+    /// Its length in bytes.
+    pub fn bytes(&self) -> usize {
+        self.bytes as usize
+    }
+
+    /// Its length in code points.
     pub fn chars(&self) -> usize {
         self.chars as usize
     }
@@ -55,7 +60,7 @@ impl super::Footprint for Str {
         match &self.text {
             Text::Own(text) if text.is_heap_allocated() => text.capacity(),
             Text::Own(_) => 0,
-            Text::Prefix { .. } => 0,
+            Text::Prefix(_) => 0,
         }
     }
 }

@@ -73,7 +73,7 @@ impl Ctx {
     pub fn join_parts(&mut self, parts: &[Value]) -> Result<Value, Stop> {
         let mut total = 0usize;
         for part in parts {
-            total = total.saturating_add(self.heap.text(part.as_str().ok_or(Trap::Type)?)?.len());
+            total = total.saturating_add(self.heap.get(part.as_str().ok_or(Trap::Type)?)?.bytes());
         }
         self.charge_bytes(total)?;
         Ok(self.heap.join(parts)?.into())

@@ -41,14 +41,17 @@ pub(super) fn number(spec: &Spec, parts: &Parts<'_>) -> CompactString {
     };
     let length = around + count(digits);
     let pad = Padding::of(spec.align, spec.width.saturating_sub(length));
-    let mut out = CompactString::with_capacity(length + (pad.before + pad.inside + pad.after) * spec.fill.len_utf8());
+    let pieces = [(sign, 0), (parts.prefix, pad.inside), (digits, 0), (parts.rest, pad.after)];
+    if let Some(text) = short(spec.fill, pad.before, &pieces) {
+        return text;
+    }
+    let bytes: usize = pieces.iter().map(|(text, gap)| text.len() + gap * spec.fill.len_utf8()).sum();
+    let mut out = CompactString::with_capacity(bytes + pad.before * spec.fill.len_utf8());
     push_fill(&mut out, spec.fill, pad.before);
-    out.push_str(sign);
-    out.push_str(parts.prefix);
-    push_fill(&mut out, spec.fill, pad.inside);
-    out.push_str(digits);
-    out.push_str(parts.rest);
-    push_fill(&mut out, spec.fill, pad.after);
+    for (text, gap) in pieces {
+        out.push_str(text);
+        push_fill(&mut out, spec.fill, gap);
+    }
     out
 }
 
@@ -59,11 +62,31 @@ pub fn pad_str(text: &str, spec: &Spec) -> CompactString {
         return text.into();
     }
     let pad = Padding::of(spec.align, missing);
+    if let Some(text) = short(spec.fill, pad.before + pad.inside, &[(text, pad.after)]) {
+        return text;
+    }
     let mut out = CompactString::with_capacity(text.len() + missing * spec.fill.len_utf8());
     push_fill(&mut out, spec.fill, pad.before + pad.inside);
     out.push_str(text);
     push_fill(&mut out, spec.fill, pad.after);
     out
+}
+
+/// Texts with gaps of the fill before the first one and behind each: short ones, which nearly all are, without calls.
+#[inline(always)]
+fn short(fill: char, before: usize, pieces: &[(&str, usize)]) -> Option<CompactString> {
+    const SHORT: usize = 64;
+    if !fill.is_ascii() {
+        return None;
+    }
+    let mut bytes = [fill as u8; SHORT];
+    let mut at = before;
+    for (text, gap) in pieces {
+        let places = bytes.get_mut(at..at + text.len())?;
+        places.iter_mut().zip(text.as_bytes()).for_each(|(place, byte)| *place = *byte);
+        at += text.len() + gap;
+    }
+    Some(CompactString::new(str::from_utf8(bytes.get(..at)?).ok()?))
 }
 
 /// Code points.
