@@ -11,7 +11,7 @@
 use super::slab::Slab;
 use super::string::Text;
 use super::*;
-use crate::value::Tag;
+use crate::value::{Tag, Value};
 
 /// Values on the worklist at the most.
 const WORKLIST: usize = 1024;
@@ -178,25 +178,7 @@ impl Marker<'_> {
     fn run(&mut self) -> Result<(), Trap> {
         self.drain()?;
         while std::mem::take(&mut self.left_over) {
-            self.take_up::<List>()?;
-            self.take_up::<Tuple>()?;
-            self.take_up::<Dict>()?;
-            self.take_up::<Set>()?;
-            self.take_up::<Range>()?;
-            self.take_up::<Slice>()?;
-            self.take_up::<BoundMethod>()?;
-            self.take_up::<Cell>()?;
-            self.take_up::<Property>()?;
-            self.take_up::<StaticMethod>()?;
-            self.take_up::<ClassMethod>()?;
-            self.take_up::<DictView>()?;
-            self.take_up::<Template>()?;
-            self.take_up::<Interpolation>()?;
-            self.take_up::<TypeExpression>()?;
-            self.take_up::<Function>()?;
-            self.take_up::<Instance>()?;
-            self.take_up::<Generator>()?;
-            self.take_up::<Iter>()?;
+            self.take_up_all()?;
         }
         Ok(())
     }
@@ -209,7 +191,7 @@ impl Marker<'_> {
     }
 
     /// Visits the objects of a type that were left over, and what they reach.
-    fn take_up<T: Stored>(&mut self) -> Result<(), Trap> {
+    pub(super) fn take_up<T: Stored>(&mut self) -> Result<(), Trap> {
         let mut word = 0;
         while let Some(index) = T::bits(self.marks).take(&mut word) {
             self.visit(T::slab(self.heap).id(index).into())?;
