@@ -7,6 +7,7 @@
 pub mod arithmetic;
 pub mod compare;
 pub mod convert;
+pub mod drain;
 pub mod equal;
 pub mod exception;
 pub mod format;
