@@ -129,6 +129,6 @@ mod tests {
         assert_eq!(size_of::<Frame>(), 40);
         assert!(size_of::<crate::error::Stop>() <= 24);
         assert!(size_of::<super::super::Exit>() <= 24);
-        assert!(size_of::<super::super::link::Cache>() <= 32);
+        assert!(size_of::<super::super::attributes::Cache>() <= 32);
     }
 }

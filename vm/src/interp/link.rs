@@ -4,15 +4,14 @@
 //! is made here: constants as values, names as symbols (private ones are the instance's own), inline caches.
 
 use super::Vm;
-use crate::class::ShapeId;
+use super::attributes::Cache;
 use crate::code::{Code, CodeKind, Const, Program};
 use crate::error::{Stop, Trap};
 use crate::heap::*;
 use crate::number::int;
 use crate::op::Op;
 use crate::symbol::{Symbol, SymbolTable};
-use crate::value::{ClassId, Value};
-use slab::Id;
+use crate::value::Value;
 use std::sync::Arc;
 
 /// A code in a module instance.
@@ -25,80 +24,6 @@ pub struct Linked {
     pub caches: Box<[Cache]>,
     /// Registers up to this one, arguments apart, must be UNSET at entry: some instruction asks whether one is.
     pub clears: u8,
-}
-
-/// What an attribute instruction learned the last time.
-#[derive(Clone, Copy, Debug)]
-pub struct Cache {
-    /// Shape and epoch under which it holds; `EMPTY` never does.
-    pub key: u64,
-    pub what: Cached,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub enum Cached {
-    Nothing,
-    /// The instance's own attribute, in this slot.
-    Slot(u32),
-    /// A function of the class.
-    Method(Value),
-    /// A plain value among the members of this class.
-    Member(ClassId),
-    /// A property, whose getter takes the instance.
-    Property(Id<Function>),
-    /// What `super()` finds behind the class `after`.
-    Super {
-        after: ClassId,
-        method: Value,
-    },
-    /// A store adds the attribute: the shape becomes this one.
-    Adds(ShapeId),
-}
-
-impl Cache {
-    pub const EMPTY: Cache = Cache { key: u64::MAX, what: Cached::Nothing };
-
-    pub fn epoch(&self) -> u32 {
-        (self.key >> 32) as u32
-    }
-
-    #[inline(always)]
-    pub fn key(shape: ShapeId, epoch: u32) -> u64 {
-        (u64::from(epoch) << 32) | u64::from(shape.0)
-    }
-}
-
-/// What instructions that meet many shapes found, by shape and name: an inline cache has room for one.
-#[derive(Default)]
-pub struct AttributeCache {
-    /// Empty until the first instruction meets its second shape.
-    rows: Vec<(u64, Symbol, Cached)>,
-}
-
-impl AttributeCache {
-    const ROWS: usize = 512;
-
-    #[inline(always)]
-    fn row(key: u64, name: Symbol) -> usize {
-        (key as usize ^ (name.0 as usize).wrapping_mul(31)) % AttributeCache::ROWS
-    }
-
-    #[inline(always)]
-    pub fn get(&self, key: u64, name: Symbol) -> Cached {
-        match self.rows.get(AttributeCache::row(key, name)) {
-            Some((known, symbol, what)) if *known == key && *symbol == name => *what,
-            _ => Cached::Nothing,
-        }
-    }
-
-    pub fn put(&mut self, key: u64, name: Symbol, what: Cached) {
-        if self.rows.is_empty() {
-            self.rows.resize(AttributeCache::ROWS, (u64::MAX, Symbol(u32::MAX), Cached::Nothing));
-        }
-        if let Some(row) = self.rows.get_mut(AttributeCache::row(key, name)) {
-            *row = (key, name, what);
-        }
-    }
 }
 
 /// One instance of a module.

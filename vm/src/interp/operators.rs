@@ -1,37 +1,27 @@
-//! Operators whose operands are not plain: the special methods of classes, in the order Python asks them, and the
-//! going on of an instruction when a method has answered.
+//! Operators whose operands are not plain: the special methods of classes, in the order Python asks them.
+//!
+//! One method is asked at a time, as a frame above the instruction; `continuation` takes its answer.
 
 use super::Vm;
-use super::deliver::INDEXED;
+use super::continuation::stage;
 use super::frame::Then;
 use crate::error::{Stop, Trap};
-use crate::op::{AddKind, BinaryOp, CompareOp, Op, Reg, UnaryOp};
+use crate::op::{AddKind, BinaryOp, CompareOp, Reg, UnaryOp};
 use crate::symbol::Special;
 use crate::value::{ClassId, Tag, Value};
 use smallvec::SmallVec;
 
-/// How far an instruction had come when it called guest code.
-pub(super) mod stage {
-    /// The value is the result.
-    pub const RESULT: u8 = 100;
-    /// The value is what `__bool__` said.
-    pub const BOOL: u8 = 101;
-    /// The value is what `__len__` said, asked for truth.
-    pub const LEN: u8 = 102;
-    /// The value is what the `__index__` of such a length said.
-    pub const LEN_INDEX: u8 = 103;
-}
-
 /// A method to ask, with its arguments.
 #[derive(Clone, Copy)]
-struct Candidate {
+pub(super) struct Candidate {
     function: Value,
     receiver: Value,
     argument: Value,
-    negated: bool,
+    /// The answer is the opposite: `!=` asked of `__eq__`.
+    pub negated: bool,
 }
 
-type Candidates = SmallVec<[Candidate; 3]>;
+pub(super) type Candidates = SmallVec<[Candidate; 3]>;
 
 fn binary_specials(op: BinaryOp) -> (Special, Special, Special) {
     match op {
@@ -105,7 +95,7 @@ fn is_sequence(value: Value) -> bool {
 }
 
 impl Vm {
-    fn special_of(&self, value: Value, special: Special) -> Result<Option<Value>, Trap> {
+    pub(super) fn special_of(&self, value: Value, special: Special) -> Result<Option<Value>, Trap> {
         if value.tag() != Tag::Instance {
             return Ok(None);
         }
@@ -146,7 +136,7 @@ impl Vm {
         Ok(theirs.is_some() && theirs != ours)
     }
 
-    fn compare_candidates(&self, op: CompareOp, a: Value, b: Value) -> Result<Candidates, Trap> {
+    pub(super) fn compare_candidates(&self, op: CompareOp, a: Value, b: Value) -> Result<Candidates, Trap> {
         let mut list = Candidates::new();
         let (of_a, of_b) = (self.ctx.class_of(a)?, self.ctx.class_of(b)?);
         let ask = |receiver: Value, argument: Value, op: CompareOp| -> Result<Option<Candidate>, Trap> {
@@ -218,17 +208,19 @@ impl Vm {
 
     /// `AddInt` of what is not an integer, or of a sum past 64 bits.
     pub(super) fn add_int(&mut self, kind: AddKind, dst: Reg, a: Value, amount: i32) -> Result<(), Stop> {
-        let (plus, minus) = (Value::int(i64::from(amount)), Value::int(-i64::from(amount)));
-        match kind {
-            AddKind::Add => self.binary(BinaryOp::Add, dst, a, plus),
-            AddKind::Sub => self.binary(BinaryOp::Sub, dst, a, minus),
-            AddKind::InplaceAdd => self.inplace(BinaryOp::Add, dst, a, plus),
-            AddKind::InplaceSub => self.inplace(BinaryOp::Sub, dst, a, minus),
-        }
+        let (op, inplace, amount) = kind.written(amount);
+        if inplace { self.inplace(op, dst, a, amount) } else { self.binary(op, dst, a, amount) }
     }
 
     /// Asks candidate number `tried`; none left is the error.
-    fn ask_binary(&mut self, op: BinaryOp, inplace: bool, a: Value, b: Value, tried: u8) -> Result<(), Stop> {
+    pub(super) fn ask_binary(
+        &mut self,
+        op: BinaryOp,
+        inplace: bool,
+        a: Value,
+        b: Value,
+        tried: u8,
+    ) -> Result<(), Stop> {
         let candidates = self.binary_candidates(op, inplace, a, b)?;
         match candidates.get(usize::from(tried)) {
             Some(next) => {
@@ -289,7 +281,7 @@ impl Vm {
         self.ask_compare(op, a, b, 0)
     }
 
-    fn ask_compare(&mut self, op: CompareOp, a: Value, b: Value, tried: u8) -> Result<(), Stop> {
+    pub(super) fn ask_compare(&mut self, op: CompareOp, a: Value, b: Value, tried: u8) -> Result<(), Stop> {
         let candidates = self.compare_candidates(op, a, b)?;
         match candidates.get(usize::from(tried)) {
             Some(next) => {
@@ -329,229 +321,5 @@ impl Vm {
             return Err(self.ctx.type_error(message));
         }
         self.call_hook("op_contains_iter", &[container, item], Reg::NONE, Then::Op(0), Value::UNSET)
-    }
-
-    /// The instruction that runs: the one before the frame's position.
-    pub(super) fn current(&self) -> Result<Op, Trap> {
-        let frame = self.frames.last().ok_or(Trap::Frame)?;
-        let at = (frame.pc as usize).checked_sub(1).ok_or(Trap::Code)?;
-        self.linked(frame.code)?.code.ops.get(at).copied().ok_or(Trap::Code)
-    }
-
-    /// Is the value true? Goes on with the running instruction when it is known.
-    pub(super) fn truth_of(&mut self, value: Value) -> Result<(), Stop> {
-        match self.ctx.truth(value) {
-            Ok(truth) => self.decided(truth),
-            Err(Stop::Defer(_)) => {
-                if let Some(method) = self.special_of(value, Special::Bool)? {
-                    return self.call_bound(method, &[value], Reg::NONE, Then::Op(stage::BOOL), Value::UNSET);
-                }
-                let method = self.special_of(value, Special::Len)?.ok_or(Trap::Class)?;
-                self.call_bound(method, &[value], Reg::NONE, Then::Op(stage::LEN), Value::UNSET)
-            }
-            Err(stop) => Err(stop),
-        }
-    }
-
-    /// A comparison's answer, known as a boolean.
-    fn compared(&mut self, holds: bool) -> Result<(), Stop> {
-        match self.current()? {
-            Op::Compare { dst, .. } => Ok(self.set(dst, Value::bool(holds))?),
-            _ => self.decided(holds),
-        }
-    }
-
-    /// A truth is known: jumps jump, `not` and `in` store.
-    pub(super) fn decided(&mut self, truth: bool) -> Result<(), Stop> {
-        let (wanted, to) = match self.current()? {
-            Op::Not { dst, .. } => return Ok(self.set(dst, Value::bool(!truth))?),
-            Op::In { dst, negate, .. } => return Ok(self.set(dst, Value::bool(truth != negate))?),
-            Op::Call { dst, .. } | Op::CallMethod { dst, .. } => return Ok(self.set(dst, Value::bool(truth))?),
-            Op::JumpIf { to, .. }
-            | Op::JumpIfEq { to, .. }
-            | Op::JumpIfNe { to, .. }
-            | Op::JumpIfLt { to, .. }
-            | Op::JumpIfLe { to, .. }
-            | Op::JumpIfGt { to, .. }
-            | Op::JumpIfGe { to, .. }
-            | Op::JumpIfEqInt { to, .. }
-            | Op::JumpIfNeInt { to, .. }
-            | Op::JumpIfLtInt { to, .. }
-            | Op::JumpIfLeInt { to, .. }
-            | Op::JumpIfGtInt { to, .. }
-            | Op::JumpIfGeInt { to, .. } => (true, to),
-            Op::JumpIfNot { to, .. }
-            | Op::JumpIfNotEq { to, .. }
-            | Op::JumpIfNotNe { to, .. }
-            | Op::JumpIfNotLt { to, .. }
-            | Op::JumpIfNotLe { to, .. }
-            | Op::JumpIfNotGt { to, .. }
-            | Op::JumpIfNotGe { to, .. }
-            | Op::JumpIfNotEqInt { to, .. }
-            | Op::JumpIfNotNeInt { to, .. }
-            | Op::JumpIfNotLtInt { to, .. }
-            | Op::JumpIfNotLeInt { to, .. }
-            | Op::JumpIfNotGtInt { to, .. }
-            | Op::JumpIfNotGeInt { to, .. } => (false, to),
-            _ => return Err(Trap::Code.into()),
-        };
-        if truth == wanted {
-            self.frame_mut()?.pc = to.0;
-        }
-        Ok(())
-    }
-
-    /// Guest code that an instruction called has answered.
-    pub(super) fn resume_instruction(&mut self, at: u8, value: Value) -> Result<(), Stop> {
-        match at {
-            stage::BOOL => {
-                let Some(truth) = value.as_bool() else {
-                    let message = format!("__bool__ should return bool, returned {}", self.ctx.type_name(value));
-                    return Err(self.ctx.type_error(message));
-                };
-                return self.decided(truth);
-            }
-            stage::LEN if self.ctx.answers(value, Special::Index)? => {
-                let then = Then::Op(stage::LEN_INDEX);
-                return self.call_special_again(Special::Index, value, Reg::NONE, then, Value::UNSET);
-            }
-            stage::LEN | stage::LEN_INDEX => {
-                let keep = if at == stage::LEN { Value::UNSET } else { INDEXED };
-                let len = self.check_result(Special::Len, keep, value)?;
-                return self.decided(len.raw_int() != 0);
-            }
-            _ => (),
-        }
-        let op = self.current()?;
-        match op {
-            Op::Add { a, b, .. } => self.resume_binary(BinaryOp::Add, false, a, b, at, value),
-            Op::Sub { a, b, .. } => self.resume_binary(BinaryOp::Sub, false, a, b, at, value),
-            Op::Mul { a, b, .. } => self.resume_binary(BinaryOp::Mul, false, a, b, at, value),
-            Op::Div { a, b, .. } => self.resume_binary(BinaryOp::Div, false, a, b, at, value),
-            Op::FloorDiv { a, b, .. } => self.resume_binary(BinaryOp::FloorDiv, false, a, b, at, value),
-            Op::Mod { a, b, .. } => self.resume_binary(BinaryOp::Mod, false, a, b, at, value),
-            Op::Binary { op, a, b, .. } => self.resume_binary(op, false, a, b, at, value),
-            Op::Inplace { op, a, b, .. } => self.resume_binary(op, true, a, b, at, value),
-            Op::InplaceAdd { a, b, .. } => self.resume_binary(BinaryOp::Add, true, a, b, at, value),
-            Op::InplaceSub { a, b, .. } => self.resume_binary(BinaryOp::Sub, true, a, b, at, value),
-            Op::InplaceMul { a, b, .. } => self.resume_binary(BinaryOp::Mul, true, a, b, at, value),
-            Op::AddInt { a, kind, value: amount, .. } => {
-                let (op, inplace, amount) = match kind {
-                    AddKind::Add => (BinaryOp::Add, false, amount),
-                    AddKind::Sub => (BinaryOp::Sub, false, -amount),
-                    AddKind::InplaceAdd => (BinaryOp::Add, true, amount),
-                    AddKind::InplaceSub => (BinaryOp::Sub, true, -amount),
-                };
-                self.resume_immediate(op, inplace, a, amount, at, value)
-            }
-            Op::BinaryInt { op, a, value: amount, .. } => self.resume_immediate(op, false, a, amount, at, value),
-            Op::InplaceInt { op, a, value: amount, .. } => self.resume_immediate(op, true, a, amount, at, value),
-            Op::In { .. } => self.truth_of(value),
-            Op::SplitGroup { rest, matched, .. } => {
-                let Some([found, remaining]) = self.ctx.items(value) else { return Err(Trap::Type.into()) };
-                let (found, remaining) = (*found, *remaining);
-                self.set(matched, found)?;
-                Ok(self.set(rest, remaining)?)
-            }
-            _ if self.spread(op, value)? => Ok(()),
-            _ => match self.comparison(op)? {
-                Some((compare, a, b)) => self.resume_compare(op, compare, a, b, at, value),
-                None => match op.dst() {
-                    Some(dst) => Ok(self.set(dst, value)?),
-                    None => Ok(()),
-                },
-            },
-        }
-    }
-
-    fn resume_binary(&mut self, op: BinaryOp, inplace: bool, a: Reg, b: Reg, at: u8, value: Value) -> Result<(), Stop> {
-        if value.tag() == Tag::NotImplemented && at != stage::RESULT {
-            let (a, b) = (self.reg(a)?, self.reg(b)?);
-            return self.ask_binary(op, inplace, a, b, at + 1);
-        }
-        let dst = self.current()?.dst().ok_or(Trap::Code)?;
-        Ok(self.set(dst, value)?)
-    }
-
-    /// The same for an instruction that holds its right operand.
-    fn resume_immediate(
-        &mut self,
-        op: BinaryOp,
-        inplace: bool,
-        a: Reg,
-        amount: i32,
-        at: u8,
-        value: Value,
-    ) -> Result<(), Stop> {
-        if value.tag() == Tag::NotImplemented && at != stage::RESULT {
-            let a = self.reg(a)?;
-            return self.ask_binary(op, inplace, a, Value::int(i64::from(amount)), at + 1);
-        }
-        let dst = self.current()?.dst().ok_or(Trap::Code)?;
-        Ok(self.set(dst, value)?)
-    }
-
-    fn resume_compare(
-        &mut self,
-        op: Op,
-        compare: CompareOp,
-        a: Value,
-        b: Value,
-        at: u8,
-        value: Value,
-    ) -> Result<(), Stop> {
-        let mut negated = false;
-        if at != stage::RESULT {
-            if value.tag() == Tag::NotImplemented {
-                return self.ask_compare(compare, a, b, at + 1);
-            }
-            negated = self.compare_candidates(compare, a, b)?.get(usize::from(at)).is_some_and(|asked| asked.negated);
-        }
-        if negated {
-            return match self.ctx.truth(value) {
-                Ok(truth) => self.compared(!truth),
-                Err(Stop::Defer(_)) => {
-                    self.call_hook("op_not", &[value], Reg::NONE, Then::Op(stage::RESULT), Value::UNSET)
-                }
-                Err(stop) => Err(stop),
-            };
-        }
-        match op {
-            Op::Compare { dst, .. } => Ok(self.set(dst, value)?),
-            _ => self.truth_of(value),
-        }
-    }
-
-    /// The comparison that an instruction makes, with its operands.
-    fn comparison(&mut self, op: Op) -> Result<Option<(CompareOp, Value, Value)>, Trap> {
-        let int = |value: i16| Value::int(i64::from(value));
-        Ok(Some(match op {
-            Op::Compare { op, a, b, .. } => (op, self.reg(a)?, self.reg(b)?),
-            Op::JumpIfEq { a, b, .. } | Op::JumpIfNotEq { a, b, .. } => (CompareOp::Eq, self.reg(a)?, self.reg(b)?),
-            Op::JumpIfNe { a, b, .. } | Op::JumpIfNotNe { a, b, .. } => (CompareOp::Ne, self.reg(a)?, self.reg(b)?),
-            Op::JumpIfLt { a, b, .. } | Op::JumpIfNotLt { a, b, .. } => (CompareOp::Lt, self.reg(a)?, self.reg(b)?),
-            Op::JumpIfLe { a, b, .. } | Op::JumpIfNotLe { a, b, .. } => (CompareOp::Le, self.reg(a)?, self.reg(b)?),
-            Op::JumpIfGt { a, b, .. } | Op::JumpIfNotGt { a, b, .. } => (CompareOp::Gt, self.reg(a)?, self.reg(b)?),
-            Op::JumpIfGe { a, b, .. } | Op::JumpIfNotGe { a, b, .. } => (CompareOp::Ge, self.reg(a)?, self.reg(b)?),
-            Op::JumpIfEqInt { a, value, .. } | Op::JumpIfNotEqInt { a, value, .. } => {
-                (CompareOp::Eq, self.reg(a)?, int(value))
-            }
-            Op::JumpIfNeInt { a, value, .. } | Op::JumpIfNotNeInt { a, value, .. } => {
-                (CompareOp::Ne, self.reg(a)?, int(value))
-            }
-            Op::JumpIfLtInt { a, value, .. } | Op::JumpIfNotLtInt { a, value, .. } => {
-                (CompareOp::Lt, self.reg(a)?, int(value))
-            }
-            Op::JumpIfLeInt { a, value, .. } | Op::JumpIfNotLeInt { a, value, .. } => {
-                (CompareOp::Le, self.reg(a)?, int(value))
-            }
-            Op::JumpIfGtInt { a, value, .. } | Op::JumpIfNotGtInt { a, value, .. } => {
-                (CompareOp::Gt, self.reg(a)?, int(value))
-            }
-            Op::JumpIfGeInt { a, value, .. } | Op::JumpIfNotGeInt { a, value, .. } => {
-                (CompareOp::Ge, self.reg(a)?, int(value))
-            }
-            _ => return Ok(None),
-        }))
     }
 }

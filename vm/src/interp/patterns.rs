@@ -2,8 +2,8 @@
 
 use super::Vm;
 use super::attributes::Found;
+use super::continuation::stage;
 use super::frame::Then;
-use super::operators::stage;
 use crate::builtin;
 use crate::error::{Stop, Trap};
 use crate::heap::*;

@@ -4,9 +4,9 @@
 //! machine, after which the loop begins again at the frame's instruction (`continue 'frame`). Fuel is charged by block:
 //! at entry, at each turn of a loop, and by natives.
 
+use super::attributes::{Cache, Cached};
 use super::frame::{Frame, Then, WINDOW, Window};
 use super::generators::{innermost, release_outer};
-use super::link::{Cache, Cached};
 use super::{Exit, Raising, Vm, quick};
 use crate::error::{Kill, Stop, Trap};
 use crate::heap::slab::Slab;

@@ -1,8 +1,8 @@
 //! Displays, subscripts, unpacking, ranges: what the loop hands over when a container is not plain.
 
 use super::Vm;
+use super::continuation::stage;
 use super::frame::Then;
-use super::operators::stage;
 use crate::class::Class;
 use crate::error::{Stop, Trap};
 use crate::heap::*;

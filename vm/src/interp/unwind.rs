@@ -355,7 +355,7 @@ impl Vm {
                 Ok(self.set(rest, remaining)?)
             }
             Err(Stop::Defer(_)) => {
-                let then = Then::Op(super::operators::stage::RESULT);
+                let then = Then::Op(super::continuation::stage::RESULT);
                 self.call_hook("group_split", &[exception, class], Reg::NONE, then, Value::UNSET)
             }
             Err(stop) => Err(stop),
