@@ -21,7 +21,7 @@ mod outcome;
 
 pub use caplet_grammar::{Diagnostic, Severity, SourceLimits};
 pub use caplet_vm::code::Program;
-pub use caplet_vm::context::Console;
+pub use caplet_vm::context::{Closed, Console, Silent};
 pub use caplet_vm::error::Kill;
 pub use caplet_vm::interp::Stress;
 pub use caplet_vm::limits::Limits;

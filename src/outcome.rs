@@ -1,6 +1,6 @@
 //! How a run ended, and where its output went.
 
-use caplet_vm::context::Console;
+use caplet_vm::context::{Closed, Console};
 use caplet_vm::error::Kill;
 use caplet_vm::report::Report;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -52,7 +52,8 @@ impl Output {
 }
 
 impl Console for Output {
-    fn write(&mut self, text: &str) {
+    fn write(&mut self, text: &str) -> Result<(), Closed> {
         self.text.lock().unwrap_or_else(PoisonError::into_inner).push_str(text);
+        Ok(())
     }
 }

@@ -12,6 +12,7 @@
 //! - `depth/…`: data nested without end does not use up Rust's stack.
 //! - `robust/…`: no text, and no damaged bytecode, makes anything panic.
 //! - `tidy/…`: each choke point is one place; what must be absent from a folder is absent.
+//! - `docs/…`: the pages for readers tell the truth.
 //! - `python/…`: CPython prints that too, so that the expectations are its and not ours. Without the CPython that a
 //!   script names (3.11 if it names none) these are ignored.
 //! - `programs/…`: the example programs print what the file beside them holds.
@@ -28,7 +29,7 @@
 mod harness;
 
 use harness::case::{Case, cases};
-use harness::{budget, cli, cost, depth, price, python, robust, run, size, tidy};
+use harness::{budget, cli, cost, depth, docs, price, python, robust, run, size, tidy};
 use libtest_mimic::{Arguments, Trial};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -46,6 +47,7 @@ fn main() {
         .chain(tidy::trials())
         .chain(cost::trials())
         .chain(depth::trials())
+        .chain(docs::trials())
         .chain(price::trials())
         .chain(size::trials())
         .collect();

@@ -1,13 +1,13 @@
 //! The commands. Exit status: 0 the program came to its end, 1 it raised, 2 it was refused before it ran, 3 a limit
-//! stopped it. The program's output goes to stdout and nothing else does.
+//! stopped it, 74 its output could not be written. The program's output goes to stdout and nothing else does.
 
 mod console;
 mod quantity;
 
 use caplet::{Engine, Kill, Limits, Outcome, Severity};
 use clap::{Args, Parser, Subcommand};
-use console::Stdout;
-use std::io::{IsTerminal, Write};
+use console::{Failure, Stdout};
+use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -16,6 +16,8 @@ const REFUSED: u8 = 2;
 const STOPPED: u8 = 3;
 /// The virtual machine is broken.
 const FAULT: u8 = 70;
+/// As `sysexits.h` has it.
+const UNWRITTEN: u8 = 74;
 
 #[derive(Parser)]
 #[command(name = "caplet", version, about = "Runs Python code that nobody has to trust")]
@@ -28,25 +30,32 @@ struct Cli {
 enum Command {
     /// Run a program
     Run {
+        /// The program's source, UTF-8 text; `-` reads it from standard input
         file: PathBuf,
         #[command(flatten)]
         limits: LimitArgs,
     },
     /// Say what is wrong with a program, without running it
-    Check { file: PathBuf },
+    Check {
+        /// The program's source, UTF-8 text; `-` reads it from standard input
+        file: PathBuf,
+    },
     /// Show a program's instructions
-    Dis { file: PathBuf },
+    Dis {
+        /// The program's source, UTF-8 text; `-` reads it from standard input
+        file: PathBuf,
+    },
 }
 
 #[derive(Args)]
 struct LimitArgs {
-    /// Instructions that the program may execute: 1e9, 500M
+    /// Units of work, about one an instruction, that the program may take: 1e9, 500M [default: 1.1e12]
     #[arg(long, value_parser = quantity::count)]
     fuel: Option<u64>,
-    /// Memory that it may use: 64M, 1G
+    /// Bytes of memory that it may use: 64M, 1G [default: 1G]
     #[arg(long, value_parser = quantity::bytes)]
     memory: Option<u64>,
-    /// Calls inside one another
+    /// Calls inside one another [default: 4000]
     #[arg(long)]
     depth: Option<u32>,
 }
@@ -69,9 +78,12 @@ pub fn main() -> ExitCode {
         }
         Command::Dis { file } => match compile(&Engine::new(), &file, false) {
             Ok(program) => {
-                // A reader that has seen enough closes the pipe.
-                let _ = std::io::stdout().write_all(caplet::disassemble(&program).as_bytes());
-                ExitCode::SUCCESS
+                let listing = caplet::disassemble(&program);
+                let mut stdout = std::io::stdout();
+                match stdout.write_all(listing.as_bytes()).and_then(|()| stdout.flush()) {
+                    Ok(()) => ExitCode::SUCCESS,
+                    Err(error) => unwritten(&error),
+                }
             }
             Err(status) => status,
         },
@@ -84,8 +96,13 @@ fn run(file: &Path, limits: Limits) -> ExitCode {
         Ok(program) => program,
         Err(status) => return status,
     };
+    let failure = Failure::default();
     // The console is flushed when the run drops it, before anything is said on stderr.
-    match engine.run(&program, limits, Box::new(Stdout::new())) {
+    let outcome = engine.run(&program, limits, Box::new(Stdout::new(failure.clone())));
+    if let Some(error) = failure.take() {
+        return unwritten(&error);
+    }
+    match outcome {
         Outcome::Done => ExitCode::SUCCESS,
         Outcome::Raised(uncaught) => match &uncaught.exit {
             Some(caplet::Exit::Status(status)) => ExitCode::from(*status as u8),
@@ -109,6 +126,14 @@ fn run(file: &Path, limits: Limits) -> ExitCode {
     }
 }
 
+/// A reader that has seen enough closes the pipe: no reason to say anything.
+fn unwritten(error: &std::io::Error) -> ExitCode {
+    if error.kind() != ErrorKind::BrokenPipe {
+        eprintln!("caplet: cannot write the output: {error}");
+    }
+    ExitCode::from(UNWRITTEN)
+}
+
 fn advice(kill: Kill) -> &'static str {
     match kill {
         Kill::Fuel => " (--fuel grants more)",
@@ -120,13 +145,18 @@ fn advice(kill: Kill) -> &'static str {
 
 /// Compiles a file; what is wrong with it is on stderr then.
 fn compile(engine: &Engine, file: &Path, warnings: bool) -> Result<std::sync::Arc<caplet::Program>, ExitCode> {
-    let name = file.display().to_string();
-    let bytes = std::fs::read(file).map_err(|error| {
+    let (name, read) = if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        ("<stdin>".to_owned(), std::io::stdin().read_to_end(&mut bytes).map(|_| bytes))
+    } else {
+        (file.display().to_string(), std::fs::read(file))
+    };
+    let bytes = read.map_err(|error| {
         eprintln!("caplet: cannot read {name}: {error}");
         ExitCode::from(REFUSED)
     })?;
     let source = String::from_utf8(bytes).map_err(|error| {
-        eprintln!("caplet: {name} is not UTF-8: byte {}", error.utf8_error().valid_up_to());
+        eprintln!("caplet: {name} is not UTF-8 text: {}", first_bad_byte(error.as_bytes(), error.utf8_error()));
         ExitCode::from(REFUSED)
     })?;
     let colour = std::io::stderr().is_terminal();
@@ -143,4 +173,12 @@ fn compile(engine: &Engine, file: &Path, warnings: bool) -> Result<std::sync::Ar
             Err(ExitCode::from(REFUSED))
         }
     }
+}
+
+/// Where the first byte stands that is not UTF-8.
+fn first_bad_byte(bytes: &[u8], error: std::str::Utf8Error) -> String {
+    let (good, rest) = bytes.split_at(error.valid_up_to().min(bytes.len()));
+    let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let byte = rest.first().copied().unwrap_or_default();
+    format!("line {line} has the byte 0x{byte:02X}; save the file as UTF-8")
 }

@@ -5,6 +5,7 @@ pub mod case;
 pub mod cli;
 pub mod cost;
 pub mod depth;
+pub mod docs;
 pub mod price;
 pub mod python;
 pub mod robust;

@@ -10,7 +10,7 @@
 //! variable `CAPLET_PRICE` names a part: only forms that contain it are tried.
 
 use super::run::engine;
-use caplet::{Console, Limits, Outcome, Output, Settings, Usage};
+use caplet::{Closed, Console, Limits, Outcome, Output, Settings, Usage};
 use libtest_mimic::Trial;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -420,8 +420,9 @@ fn everything() -> Result<(), String> {
 struct Clock(Arc<Mutex<Vec<Instant>>>);
 
 impl Console for Clock {
-    fn write(&mut self, _: &str) {
+    fn write(&mut self, _: &str) -> Result<(), Closed> {
         self.0.lock().unwrap().push(Instant::now());
+        Ok(())
     }
 }
 

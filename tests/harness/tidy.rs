@@ -134,6 +134,7 @@ pub fn trials() -> Vec<Trial> {
         .map(|rule| Trial::test(format!("tidy/{}", rule.name), || rule.check().map_err(Into::into)))
         .collect();
     trials.push(Trial::test("tidy/lints_are_on", || lints_are_on().map_err(Into::into)));
+    trials.push(Trial::test("tidy/files_are_short", || files_are_short().map_err(Into::into)));
     trials.push(Trial::test("tidy/hooks_are_in_the_prelude", || hooks_are_in_the_prelude().map_err(Into::into)));
     trials
 }
@@ -192,6 +193,32 @@ fn sources(place: &Path) -> Vec<PathBuf> {
     }
     found.sort();
     found
+}
+
+/// Past this many lines a second idea has moved in.
+const LINES: usize = 520;
+
+/// Files that are longer all the same, how long they may be, and why.
+const LONG: &[(&str, usize, &str)] = &[
+    ("vm/src/interp/run.rs", 1200, "the loop is one function: its steps are macros over its local variables"),
+    ("vm/src/interp/call.rs", 650, "every kind of callee"),
+    ("vm/src/ops/arithmetic.rs", 650, "every operator on every pair of types"),
+    ("vm/src/ops/item.rs", 600, "reading, storing and deleting items and slices of every type"),
+];
+
+fn files_are_short() -> Result<(), String> {
+    let mut long = Vec::new();
+    for folder in ["grammar/src", "vm/src", "stdlib/src", "src", "tests"] {
+        for path in sources(&root().join(folder)) {
+            let short = path.strip_prefix(root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let lines = std::fs::read_to_string(&path).map_err(|error| error.to_string())?.lines().count();
+            let most = LONG.iter().find(|(file, ..)| *file == short).map_or(LINES, |(_, most, _)| *most);
+            if lines > most {
+                long.push(format!("{short}: {lines} lines, {most} at the most"));
+            }
+        }
+    }
+    if long.is_empty() { Ok(()) } else { Err(long.join("\n")) }
 }
 
 /// Every crate takes the workspace's lints, and they deny what they must.

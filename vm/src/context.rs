@@ -15,7 +15,7 @@
 
 use crate::builtin;
 use crate::class::{Class, Classes, ShapeId, Shapes};
-use crate::error::{Stop, Trap};
+use crate::error::{Kill, Stop, Trap};
 use crate::heap::collect::Marker;
 use crate::heap::slab::Id;
 use crate::heap::*;
@@ -36,7 +36,31 @@ use std::sync::Arc;
 
 /// Where a program's output goes. The host's side of `print`.
 pub trait Console: Send {
-    fn write(&mut self, text: &str);
+    /// Takes some output.
+    ///
+    /// # Errors
+    /// Nobody takes any more: the turn is interrupted (`Kill::Interrupt`), and no code of the program runs after that.
+    fn write(&mut self, text: &str) -> Result<(), Closed>;
+}
+
+/// A console that nobody listens to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Console for Silent {
+    fn write(&mut self, _: &str) -> Result<(), Closed> {
+        Ok(())
+    }
+}
+
+/// A console takes no more output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed;
+
+impl From<Closed> for Stop {
+    fn from(_: Closed) -> Stop {
+        Stop::Kill(Kill::Interrupt)
+    }
 }
 
 pub struct Ctx {

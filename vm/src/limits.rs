@@ -17,7 +17,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// For a script of one's own: ten thousand million instructions, a gibibyte.
+    /// For a script of one's own: a million million instructions, a gibibyte.
     pub fn generous() -> Limits {
         Limits { fuel: 1 << 40, memory: 1 << 30, depth: 4000, integer_bits: 1 << 26, object_bytes: 1 << 30 }
     }

@@ -3,6 +3,7 @@
 /// Builtins of CPython (or of Python 2) that do not exist here.
 const BUILTINS: &[(&str, &str)] = &[
     ("open", "ask for a file or a directory as a parameter of the module; the interfaces are in `powers`"),
+    ("input", "there is no console to read from yet; write what it would read into the program"),
     ("eval", "code never comes from text; write a function, or look the value up in a dict"),
     ("exec", "code never comes from text; write a function"),
     ("compile", "code never comes from text; write a function"),
@@ -32,7 +33,7 @@ const BUILTINS: &[(&str, &str)] = &[
     ("__doc__", "documentation is for readers of the source"),
     ("__class__", "write type(self)"),
     ("__dict__", "attributes are not kept in a dict"),
-    ("raw_input", "Python 3 calls it input"),
+    ("raw_input", "Python 3 calls it input; there is no console to read from yet"),
     ("xrange", "Python 3 calls it range"),
     ("unicode", "Python 3 calls it str"),
     ("basestring", "Python 3 calls it str"),

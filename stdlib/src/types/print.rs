@@ -43,7 +43,7 @@ fn print(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         ctx.heap.fits(out.len())?;
     }
     out.push_str(&end);
-    ctx.console.write(&out);
+    ctx.console.write(&out)?;
     Ok(Value::NONE)
 }
 
@@ -64,6 +64,6 @@ fn write(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let [text] = args else { return Err(Trap::Native.into()) };
     let len = ctx.heap.text_of(*text).ok_or(Trap::Native)?.len();
     ctx.charge_bytes(len)?;
-    ctx.console.write(ctx.heap.text_of(*text).unwrap_or_default());
+    ctx.console.write(ctx.heap.text_of(*text).unwrap_or_default())?;
     Ok(Value::NONE)
 }

@@ -2,19 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use super::{ROWS, Row};
-use caplet_vm::context::{Console, Ctx};
+use caplet_vm::context::{Ctx, Silent};
 use caplet_vm::error::Stop;
 use caplet_vm::library::Library;
 use caplet_vm::limits::Limits;
 use caplet_vm::native::RowKind;
 use caplet_vm::value::Value;
 use std::sync::Arc;
-
-struct Silent;
-
-impl Console for Silent {
-    fn write(&mut self, _text: &str) {}
-}
 
 fn ctx() -> Ctx {
     let limits = Limits { fuel: 1 << 40, ..Limits::small() };

@@ -1,10 +1,10 @@
 //! A slab: objects of one type, named by index.
 //!
 //! Objects never move. A freed place is reused; a handle that outlives its object would name the next tenant, which
-//! the collector rules out. With the feature `generations` (on in tests and fuzzing) every handle carries the
+//! the collector rules out. With the feature `generations` every handle carries the
 //! generation of its place, and a stale handle is a trap: that is how a collector bug shows itself.
 //!
-//! Nothing that carries authority lives in a slab (see `capability`).
+//! Nothing that carries authority may live in a slab: an index that outlives its object would designate another one.
 
 use super::collect::Bits;
 use crate::error::Trap;

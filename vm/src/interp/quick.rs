@@ -181,11 +181,7 @@ mod tests {
     /// Where the short road leads, the long one leads too.
     #[test]
     fn quick_answers_are_the_ones_of_ops() {
-        use crate::context::{Console, Ctx};
-        struct Silent;
-        impl Console for Silent {
-            fn write(&mut self, _text: &str) {}
-        }
+        use crate::context::{Ctx, Silent};
         let library = std::sync::Arc::new(crate::library::Library::new([]).expect("an empty library"));
         let mut ctx = Ctx::new(library, crate::limits::Limits::small(), 1, Box::new(Silent));
         let ints = [0, 1, -1, 2, 7, -7, 63, 64, EXACT, EXACT + 1, -EXACT - 1, i64::MAX, i64::MIN];

@@ -117,18 +117,12 @@ impl Ctx {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use crate::context::{Console, Ctx};
+    use crate::context::{Ctx, Silent};
     use crate::error::Stop;
     use crate::library::Library;
     use crate::limits::Limits;
     use crate::value::Value;
     use std::sync::Arc;
-
-    struct Silent;
-
-    impl Console for Silent {
-        fn write(&mut self, _text: &str) {}
-    }
 
     fn ctx() -> Ctx {
         Ctx::new(Arc::new(Library::new([]).unwrap()), Limits::small(), 1, Box::new(Silent))
