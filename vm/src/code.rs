@@ -40,6 +40,8 @@ pub struct Code {
     /// Lists of keyword names, for `CallKw` and `CallLoadedKw`.
     pub keywords: Vec<Vec<NameIx>>,
     pub params: Params,
+    /// Names of a function's parameters and other variables that no inner function shares, for suggestions in reports.
+    pub variables: Vec<Arc<str>>,
     /// Registers in use, register 0 included: at most 255.
     pub registers: u8,
     /// Fuel that entering costs: the weight of all instructions outside loops.

@@ -10,7 +10,7 @@ use super::walk::Unusual;
 use super::{Body, Builder, Job, Limit};
 use crate::code::{ClassLayout, Code, CodeKind, Params, Place};
 use crate::op::{Op, Reg};
-use caplet_grammar::ast::{Expr, ExprKind, Span, Stmt, StmtKind};
+use caplet_grammar::ast::{Expr, ExprKind, Name, Span, Stmt, StmtKind};
 use caplet_grammar::scope::{Binding, Scope, ScopeKind};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -78,6 +78,12 @@ impl<'a, 'p> Frame<'a, 'p> {
             None => {}
         }
         let registers = frame.registers.count();
+        let own = |(index, name): &(usize, &Name)| {
+            *index < params.names.len() || scope.is_some_and(|scope| scope.names.get(*name) == Some(&Binding::Local))
+        };
+        let is_function = matches!(kind, CodeKind::Function | CodeKind::Generator);
+        let bound = scope.filter(|_| is_function).map_or(&[][..], |scope| &scope.bound);
+        let variables = bound.iter().enumerate().filter(own).map(|(_, name)| Arc::from(&**name)).collect();
         let finished = frame.unit.finish(prologue);
         Code {
             name: name.clone(),
@@ -89,6 +95,7 @@ impl<'a, 'p> Frame<'a, 'p> {
             names: finished.names,
             keywords: finished.keywords,
             params,
+            variables,
             registers,
             cost: finished.cost,
             caches: finished.caches,

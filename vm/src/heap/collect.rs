@@ -276,7 +276,7 @@ impl Marker<'_> {
                 if let Some(extra) = &instance.extra {
                     self.mark_all(extra.overflow.iter().flat_map(|overflow| overflow.values()));
                     if let Some(data) = &extra.exception {
-                        self.mark_all(&[data.args, data.cause, data.context, data.notes]);
+                        self.mark_all(&[data.args, data.cause, data.context, data.notes, data.about]);
                     }
                 }
             }

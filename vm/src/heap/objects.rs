@@ -244,6 +244,8 @@ pub struct ExceptionData {
     /// The frames that the exception passed, innermost first.
     pub traceback: SmallVec<[Passed; 2]>,
     pub notes: Value,
+    /// The object that an attribute was missing of: for the report alone, which suggests another name.
+    pub about: Value,
 }
 
 impl ExceptionData {
@@ -260,6 +262,7 @@ impl ExceptionData {
             suppress_context: false,
             traceback: SmallVec::new(),
             notes: Value::UNSET,
+            about: Value::UNSET,
         }
     }
 }

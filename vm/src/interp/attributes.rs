@@ -265,7 +265,7 @@ impl Vm {
     fn no_getter(&mut self, obj: Value, name: Symbol) -> Stop {
         let (class, text) = (self.qualified_type_name(obj), self.ctx.symbols.text(name).to_owned());
         let message = format!("property '{text}' of '{class}' object has no getter");
-        self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, &text)
+        self.raise_about(obj, message, &text)
     }
 
     /// The error of reading a name that is absent: the same for a private name of somebody else. It says the name, as
@@ -273,7 +273,18 @@ impl Vm {
     pub(super) fn no_attribute(&mut self, obj: Value, name: Symbol) -> Stop {
         let text = self.ctx.symbols.text(name).to_owned();
         let message = self.no_attribute_text(obj, &text);
-        self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, &text)
+        self.raise_about(obj, message, &text)
+    }
+
+    /// An AttributeError of the name of an object, which the report looks at for a name like it.
+    pub(super) fn raise_about(&mut self, obj: Value, message: String, name: &str) -> Stop {
+        let stop = self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, name);
+        if let Stop::Raise(exception) = stop
+            && let Some(data) = self.ctx.exception_data_mut(exception)
+        {
+            data.about = obj;
+        }
+        stop
     }
 
     /// The error of setting or deleting one; CPython 3.11 gives that no `name`.

@@ -23,6 +23,7 @@ mod run;
 mod sequences;
 mod spilled;
 mod steps;
+mod suggest;
 mod unwind;
 mod wrong_call;
 
