@@ -318,7 +318,9 @@ impl Heap {
         marks.reset(self);
         work.clear();
         work.reserve_exact(WORKLIST);
+        let empty = self.empty.map(Value::from);
         let mut marker = Marker { heap: self, marks: &mut marks, work: &mut work, left_over: false };
+        marker.mark_all(&empty);
         roots(&mut marker);
         marker.run()?;
         self.sweep_all(&mut marks);

@@ -139,6 +139,8 @@ pub struct Property {
     pub get: Value,
     pub set: Value,
     pub delete: Value,
+    /// What the class calls it whose body bound it last: for errors.
+    pub name: Option<Symbol>,
 }
 
 #[derive(Clone, Copy, Debug)]

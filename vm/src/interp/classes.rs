@@ -158,6 +158,9 @@ impl Vm {
             };
             if !value.is_unset() {
                 let symbol = self.symbol(*name)?;
+                if let Some(property) = value.as_id::<Property>() {
+                    self.ctx.heap.get_mut(property)?.name = Some(symbol);
+                }
                 members.insert(symbol, value);
                 order.push(symbol);
             }

@@ -21,6 +21,7 @@ mod quick;
 mod report;
 mod run;
 mod sequences;
+mod slots;
 mod spilled;
 mod steps;
 mod suggest;
