@@ -139,6 +139,8 @@ pub struct Property {
     pub get: Value,
     pub set: Value,
     pub delete: Value,
+    /// What the class calls it whose body bound it last: for errors.
+    pub name: Option<Symbol>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -244,6 +246,8 @@ pub struct ExceptionData {
     /// The frames that the exception passed, innermost first.
     pub traceback: SmallVec<[Passed; 2]>,
     pub notes: Value,
+    /// The object that an attribute was missing of: for the report alone, which suggests another name.
+    pub about: Value,
 }
 
 impl ExceptionData {
@@ -260,6 +264,7 @@ impl ExceptionData {
             suppress_context: false,
             traceback: SmallVec::new(),
             notes: Value::UNSET,
+            about: Value::UNSET,
         }
     }
 }

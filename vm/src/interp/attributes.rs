@@ -6,6 +6,7 @@
 use super::Vm;
 use super::frame::Then;
 use super::link::{AttributeCache, Cache, Cached};
+use super::slots::Room;
 use crate::class::{Class, ShapeId, Shapes};
 use crate::error::{Stop, Trap};
 use crate::heap::*;
@@ -73,7 +74,10 @@ impl Vm {
         }
         if let Some(id) = obj.as_id::<Instance>() {
             let instance = self.ctx.heap.get(id)?;
-            if let Some(slot) = self.ctx.shapes.slot(instance.shape, name) {
+            let slot = self.ctx.shapes.slot(instance.shape, name);
+            if let Some(slot) = slot
+                && !(member.is_some() && self.is_slot_hidden(class, name)?)
+            {
                 return Ok(Found::Slot(slot, instance.slots.get(slot).copied().ok_or(Trap::Class)?));
             }
             if let Some(value) = instance.extra.as_ref().and_then(|extra| extra.overflow.as_ref()?.get(&name)) {
@@ -263,9 +267,12 @@ impl Vm {
     }
 
     fn no_getter(&mut self, obj: Value, name: Symbol) -> Stop {
-        let (class, text) = (self.qualified_type_name(obj), self.ctx.symbols.text(name).to_owned());
-        let message = format!("property '{text}' of '{class}' object has no getter");
-        self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, &text)
+        let message = match self.property_lacks(obj, name, "getter") {
+            Ok(message) => message,
+            Err(trap) => return trap.into(),
+        };
+        let text = self.ctx.symbols.text(name).to_owned();
+        self.raise_about(obj, message, &text)
     }
 
     /// The error of reading a name that is absent: the same for a private name of somebody else. It says the name, as
@@ -273,7 +280,18 @@ impl Vm {
     pub(super) fn no_attribute(&mut self, obj: Value, name: Symbol) -> Stop {
         let text = self.ctx.symbols.text(name).to_owned();
         let message = self.no_attribute_text(obj, &text);
-        self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, &text)
+        self.raise_about(obj, message, &text)
+    }
+
+    /// An AttributeError of the name of an object, which the report looks at for a name like it.
+    pub(super) fn raise_about(&mut self, obj: Value, message: String, name: &str) -> Stop {
+        let stop = self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, name);
+        if let Stop::Raise(exception) = stop
+            && let Some(data) = self.ctx.exception_data_mut(exception)
+        {
+            data.about = obj;
+        }
+        stop
     }
 
     /// The error of setting or deleting one; CPython 3.11 gives that no `name`.
@@ -528,7 +546,11 @@ impl Vm {
                 if class == crate::builtin::OBJECT {
                     return Err(self.no_place(obj, name));
                 }
-                self.check_slots(obj, class, name)?;
+                match self.room_for(class, name)? {
+                    Room::Open | Room::Slot => (),
+                    Room::Hidden => return Err(self.hidden_slot(obj, name)),
+                    Room::None => return Err(self.no_place(obj, name)),
+                }
                 let id = obj.raw_id::<Instance>();
                 let before = self.ctx.heap.get(id)?.shape;
                 let known = self.ctx.shapes.slot(before, name);
@@ -589,46 +611,6 @@ impl Vm {
         }
     }
 
-    /// `__slots__` of every class in the order, if each class has them, name the only attributes there can be.
-    fn check_slots(&mut self, obj: Value, class: ClassId, name: Symbol) -> Result<(), Stop> {
-        if self.ctx.classes.special(class, Special::Slots)?.is_none() {
-            return Ok(());
-        }
-        let mro = self.ctx.class(class)?.mro.clone();
-        let text = self.ctx.symbols.text(name).to_owned();
-        for id in mro.iter() {
-            let class = self.ctx.class(*id)?;
-            if class.writer == Class::BUILTIN {
-                if class.is_exception {
-                    return Ok(());
-                }
-                continue;
-            }
-            let Some(slots) = class.members.get(&Special::Slots.symbol()).copied() else { return Ok(()) };
-            let own_name = class.name.trim_start_matches('_');
-            let means = |slot: &str| {
-                // A slot `__x` is the name that `__x` has in the class's body.
-                let mangled = slot.starts_with("__") && !slot.ends_with("__");
-                slot == text || slot == "__dict__" || mangled && text == format!("_{own_name}{slot}")
-            };
-            let listed = self.slot_names(slots)?.iter().any(|slot| self.ctx.heap.text_of(*slot).is_some_and(means));
-            if listed {
-                return Ok(());
-            }
-        }
-        Err(self.no_place(obj, name))
-    }
-
-    /// The names that `__slots__` holds: a string is one, of a dict the keys are meant.
-    pub(super) fn slot_names(&self, slots: Value) -> Result<Vec<Value>, Trap> {
-        Ok(match slots.tag() {
-            Tag::Str => vec![slots],
-            Tag::Set => self.ctx.heap.get(slots.raw_id::<Set>())?.table.iter().map(|entry| entry.key).collect(),
-            Tag::Dict => self.ctx.heap.get(slots.raw_id::<Dict>())?.table.iter().map(|entry| entry.key).collect(),
-            _ => self.ctx.items(slots).unwrap_or_default().to_vec(),
-        })
-    }
-
     /// Only the module instance that wrote a class may set its attributes.
     fn store_class_attribute(&mut self, obj: Value, name: Symbol, value: Value) -> Result<(), Stop> {
         let class = obj.as_class().ok_or(Trap::Class)?;
@@ -673,8 +655,26 @@ impl Vm {
     }
 
     fn read_only(&mut self, obj: Value, name: Symbol, what: &str) -> Stop {
-        let (class, text) = (self.qualified_type_name(obj), self.ctx.symbols.text(name).to_owned());
-        self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, format!("property '{text}' of '{class}' object has no {what}"))
+        match self.property_lacks(obj, name, what) {
+            Ok(message) => self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message),
+            Err(trap) => trap.into(),
+        }
+    }
+
+    /// What the property has not that is found under a name. It is called what its class's body calls it, if it has been
+    /// in one, and unless that is somebody else's private name.
+    fn property_lacks(&self, obj: Value, name: Symbol, what: &str) -> Result<String, Trap> {
+        let class = self.qualified_type_name(obj);
+        let member = self.ctx.classes.lookup(self.ctx.class_of(obj)?, name)?;
+        let property = member.and_then(|(member, _)| member.as_id::<Property>());
+        let own = match property {
+            Some(property) => self.ctx.heap.get(property)?.name,
+            None => Some(name),
+        };
+        Ok(match own.filter(|own| *own == name || self.ctx.symbols.owner(*own) == Owner::Public) {
+            Some(own) => format!("property '{}' of '{class}' object has no {what}", self.ctx.symbols.text(own)),
+            None => format!("property of '{class}' object has no {what}"),
+        })
     }
 
     fn qualified_type_name(&self, obj: Value) -> String {
@@ -724,10 +724,13 @@ impl Vm {
                         return self.store_builtin(obj, member, name, None, dst, then);
                     }
                 }
+                let room = self.room_for(class, name)?;
+                if room == Room::Hidden {
+                    return Err(self.hidden_slot(obj, name));
+                }
                 if !self.ctx.delete_own_attribute(obj.raw_id(), name)? {
                     // CPython's words for a slot that is empty: its name.
-                    let slots = self.ctx.classes.special(class, Special::Slots)?.is_some();
-                    if slots && self.check_slots(obj, class, name).is_ok() {
+                    if room == Room::Slot {
                         let text = self.ctx.symbols.text(name).to_owned();
                         return Err(self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, text));
                     }

@@ -24,8 +24,9 @@ impl Vm {
     /// A generator whose function and arguments stand at `window`.
     pub(super) fn make_generator(&mut self, code: u32, window: usize) -> Result<Value, Stop> {
         let linked = self.linked(code)?;
-        let count = usize::from(linked.code.registers).max(linked.code.params.names.len() + 1);
-        let (params, cost) = (linked.code.params.names.len(), linked.code.cost);
+        let params = linked.code.params.registers();
+        let count = usize::from(linked.code.registers).max(params + 1);
+        let cost = linked.code.cost;
         let trusted = self.module(linked.module)?.trusted;
         let class = if trusted { prelude_class(&linked.code.name) } else { builtin::GENERATOR };
         self.ctx.fuel -= i64::from(cost);

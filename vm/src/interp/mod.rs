@@ -21,7 +21,10 @@ mod quick;
 mod report;
 mod run;
 mod sequences;
+mod slots;
+mod spilled;
 mod steps;
+mod suggest;
 mod unwind;
 mod wrong_call;
 
@@ -216,7 +219,7 @@ impl Vm {
         self.ensure_stack(base)?;
         let (cost, clears, params) = {
             let linked = self.linked(code)?;
-            (linked.code.cost, linked.clears, linked.code.params.names.len())
+            (linked.code.cost, linked.clears, linked.code.params.registers())
         };
         // Below zero the loop pauses before the frame's first instruction.
         self.ctx.fuel -= i64::from(cost);

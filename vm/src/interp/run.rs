@@ -430,6 +430,11 @@ impl Vm {
                             }
                             regs[dst] = value;
                         }
+                        Op::NewSpilled { dst, count } => regs[dst] = get!(self.ctx.new_spilled(count)),
+                        Op::LoadSpilled { dst, list, index } => regs[dst] = get!(self.ctx.spilled(regs[list], index)),
+                        Op::StoreSpilled { list, index, src } => {
+                            get!(self.ctx.set_spilled(regs[list], index, regs[src]));
+                        }
                         Op::StoreCell { cell, src } => {
                             get!(self.ctx.heap.get_mut(regs[cell].raw_id::<Cell>())).value = regs[src];
                         }
@@ -972,10 +977,14 @@ impl Vm {
                                     }
                                 }
                             }
-                            slow!(self.unpack(source, at, count))
+                            slow!(self.unpack(source, at, usize::from(count)))
                         }
                         Op::UnpackEx { src, base: at, before, after } => {
                             slow!(self.unpack_starred(regs[src], at, before, after))
+                        }
+                        Op::UnpackList { dst, src, count } => slow!(self.unpack_list(dst, regs[src], count)),
+                        Op::UnpackListEx { dst, src, before, after } => {
+                            slow!(self.unpack_list_starred(dst, regs[src], before, after))
                         }
 
                         Op::FormatValue { dst, src, conversion, spec } => {

@@ -116,6 +116,7 @@ pub(crate) fn fixed(f: f64, places: usize) -> String {
 /// a fraction whose denominator is a power of two, and that is rounded.
 fn fixed_exactly(f: f64, places: usize) -> Option<String> {
     /// Powers of ten of which 53 bits times one stay below 2**127.
+    #[allow(clippy::indexing_slicing, reason = "computed when this is compiled")]
     const TENS: [u128; 23] = {
         let mut tens = [1; 23];
         let mut at = 1;
