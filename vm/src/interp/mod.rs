@@ -231,8 +231,8 @@ impl Vm {
         Ok(())
     }
 
-    /// Frees what nothing reaches.
-    fn collect(&mut self) -> Result<(), Trap> {
+    /// Frees what nothing reaches; `kept` is reached by the caller.
+    fn collect(&mut self, kept: &[Value]) -> Result<(), Trap> {
         let top = match self.frames.last() {
             Some(frame) => frame.base as usize + usize::from(self.linked(frame.code)?.code.registers),
             None => 0,
@@ -257,12 +257,13 @@ impl Vm {
                 marker.mark_all(&module.globals);
             }
             marker.mark_all(prelude.roots());
+            marker.mark_all(kept);
         })
     }
 
     /// Collects because `bytes` did not fit. Gives up when they still do not, or when so little was freed that the
     /// program would spend its time collecting.
-    fn make_room(&mut self, bytes: usize) -> Result<(), Kill> {
+    fn make_room(&mut self, bytes: usize, kept: &[Value]) -> Result<(), Kill> {
         let frame = self.frames.last().ok_or(Kill::Memory)?;
         let here = Some((self.frames.len(), frame.pc, self.ctx.fuel));
         if self.starved == here {
@@ -270,7 +271,7 @@ impl Vm {
         }
         self.starved = here;
         let before = self.ctx.heap.memory.used;
-        if self.collect().is_err() {
+        if self.collect(kept).is_err() {
             return Err(Kill::Memory);
         }
         let memory = &self.ctx.heap.memory;

@@ -46,7 +46,7 @@ impl Vm {
     fn execute(&mut self) -> Result<Exit, Stop> {
         'frame: loop {
             if self.ctx.heap.memory.used > self.ctx.heap.memory.threshold || self.stress.collect {
-                self.collect()?;
+                self.collect(&[])?;
             }
             if self.ctx.fuel < 0 {
                 return Ok(Exit::OutOfFuel(self.ctx.fuel.unsigned_abs()));
@@ -1151,7 +1151,7 @@ impl Vm {
             }
             Stop::Memory(bytes) => {
                 self.step_back()?;
-                self.make_room(bytes).map_err(Exit::Killed)
+                self.make_room(bytes, &[]).map_err(Exit::Killed)
             }
             Stop::Fuel(missing) => {
                 self.step_back()?;

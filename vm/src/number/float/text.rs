@@ -115,24 +115,15 @@ pub(crate) fn fixed(f: f64, places: usize) -> String {
 /// The same for numbers of everyday size, of which all digits fit 128 bits: multiplied by a power of ten, the number is
 /// a fraction whose denominator is a power of two, and that is rounded.
 fn fixed_exactly(f: f64, places: usize) -> Option<String> {
-    /// Powers of ten of which 53 bits times one stay below 2**127.
-    #[allow(clippy::indexing_slicing, reason = "computed when this is compiled")]
-    const TENS: [u128; 23] = {
-        let mut tens = [1; 23];
-        let mut at = 1;
-        while at < tens.len() {
-            tens[at] = 10 * tens[at - 1];
-            at += 1;
-        }
-        tens
-    };
+    /// 53 bits times ten to this stay below 2**127.
+    const MOST: usize = 22;
     /// Sizes from which the power of two would not be a denominator, and below which it is one that does not fit.
     const SIZES: std::ops::Range<u64> = 1023 - 53..1023 + 52;
     let (size, fraction) = ((f.to_bits() >> 52) & 0x7ff, f.to_bits() & ((1 << 52) - 1));
-    if !SIZES.contains(&size) {
+    if places > MOST || !SIZES.contains(&size) {
         return None;
     }
-    let scaled = u128::from(fraction | (1 << 52)) * TENS.get(places)?;
+    let scaled = u128::from(fraction | (1 << 52)) * 10u128.pow(places as u32);
     let shift = 1023 + 52 - size;
     let (whole, rest, half) = (scaled >> shift, scaled & ((1 << shift) - 1), 1u128 << (shift - 1));
     let up = rest > half || (rest == half && whole & 1 == 1);
