@@ -40,6 +40,8 @@ pub struct Code {
     /// Lists of keyword names, for `CallKw` and `CallLoadedKw`.
     pub keywords: Vec<Vec<NameIx>>,
     pub params: Params,
+    /// Names of a function's parameters and other variables that no inner function shares, for suggestions in reports.
+    pub variables: Vec<Arc<str>>,
     /// Registers in use, register 0 included: at most 255.
     pub registers: u8,
     /// Fuel that entering costs: the weight of all instructions outside loops.
@@ -93,24 +95,39 @@ pub enum Const {
 /// `*args`, `**kwargs`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Params {
-    pub positional_only: u8,
+    pub positional_only: u16,
     /// Positional-only included.
-    pub positional: u8,
-    pub keyword_only: u8,
+    pub positional: u16,
+    pub keyword_only: u16,
     pub var_positional: bool,
     pub var_keyword: bool,
     /// How many of the last positional parameters have a default.
-    pub defaults: u8,
+    pub defaults: u16,
     /// For each keyword-only parameter: has it a default?
     pub keyword_defaults: Vec<bool>,
     /// Names of all parameters, in register order.
     pub names: Vec<NameIx>,
+    /// Not 0 where there are too many parameters for registers: register 1 is a list of so many places, of which the
+    /// parameters are the first.
+    pub spilled: u16,
+    /// Where a function is made of this code, its defaults are in a list.
+    pub defaults_in_list: bool,
 }
 
 impl Params {
     /// No stars, no keyword-only parameters: the arguments are the parameters, and what is missing is at its default.
     pub fn is_plain(&self) -> bool {
-        self.keyword_only == 0 && !self.var_positional && !self.var_keyword
+        self.keyword_only == 0 && !self.var_positional && !self.var_keyword && self.spilled == 0
+    }
+
+    /// How many registers hold parameters when the function starts.
+    pub fn registers(&self) -> usize {
+        if self.spilled > 0 { 1 } else { self.names.len() }
+    }
+
+    /// How many defaults the function is made with.
+    pub fn default_count(&self) -> usize {
+        usize::from(self.defaults) + self.keyword_defaults.iter().filter(|has| **has).count()
     }
 }
 
@@ -118,8 +135,30 @@ impl Params {
 pub enum Capture {
     /// The cell in this register of the frame that makes the function.
     Register(Reg),
+    /// The cell among the spilled variables of the frame that makes the function.
+    Spilled { list: Reg, index: u16 },
     /// A cell of the function that makes the function.
-    Free(u8),
+    Free(u16),
+}
+
+/// Where a frame keeps a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    Register(Reg),
+    /// Place `index` of the list in register `list`.
+    Spilled {
+        list: Reg,
+        index: u16,
+    },
+}
+
+impl Place {
+    /// The register of the variable, or of the list it is in.
+    pub fn register(self) -> Reg {
+        match self {
+            Place::Register(reg) | Place::Spilled { list: reg, .. } => reg,
+        }
+    }
 }
 
 /// An exception raised in `start..end` is put into register `exception` and control goes to `target`.
@@ -142,8 +181,8 @@ pub struct Handling {
 /// What a class body binds.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ClassLayout {
-    /// Names and the registers that hold them when the body ends (UNSET: not bound), in order of first binding.
-    pub members: Vec<(NameIx, Reg)>,
+    /// Names and what holds them when the body ends (UNSET: not bound), in order of first binding.
+    pub members: Vec<(NameIx, Place)>,
     /// Annotated names in order, with the annotation's source text.
     pub annotations: Vec<(NameIx, Arc<str>)>,
     /// It has type parameters: the class can be subscripted.

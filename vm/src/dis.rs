@@ -2,7 +2,7 @@
 //!
 //! Source lines stand before their instructions; constants, names and variables are shown, jump targets are labels.
 
-use crate::code::{Code, Const, Params, Program};
+use crate::code::{Code, Const, Params, Place, Program};
 use crate::op::{Op, Operand, Reg};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -116,8 +116,12 @@ impl Listing<'_> {
             let _ = writeln!(out, "  handling {} in {}..{}", row.exception, row.start, row.end);
         }
         if let Some(class) = &code.class {
-            for (name, reg) in &class.members {
-                let _ = writeln!(out, "  member {} in {reg}", self.name(name.0));
+            for (name, place) in &class.members {
+                let name = self.name(name.0);
+                let _ = match place {
+                    Place::Register(reg) => writeln!(out, "  member {name} in {reg}"),
+                    Place::Spilled { list, index } => writeln!(out, "  member {name} in {list}[{index}]"),
+                };
             }
             for (name, text) in &class.annotations {
                 let _ = writeln!(out, "  annotation {}: {text}", self.name(name.0));
@@ -178,9 +182,13 @@ impl Listing<'_> {
 }
 
 fn parameters(params: &Params, code: &Code) -> String {
-    let mut shown: Vec<String> = (1_u8..)
+    let place = |at: u16| match u8::try_from(at + 1) {
+        Ok(reg) if params.spilled == 0 => Reg(reg).to_string(),
+        _ => format!("{}[{at}]", Reg(1)),
+    };
+    let mut shown: Vec<String> = (0_u16..)
         .zip(&params.names)
-        .map(|(reg, name)| format!("{} {}", code.names.get(usize::from(name.0)).map_or("?", |name| name), Reg(reg)))
+        .map(|(at, name)| format!("{} {}", code.names.get(usize::from(name.0)).map_or("?", |name| name), place(at)))
         .collect();
     if params.var_keyword
         && let Some(last) = shown.last_mut()

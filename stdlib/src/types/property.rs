@@ -26,7 +26,7 @@ pub const ROWS: &[Row] = &[
 fn property(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let [get, set, delete, _] = args else { return Err(Trap::Native.into()) };
     let or_none = |value: &Value| if value.is_unset() { Value::NONE } else { *value };
-    let property = Property { get: or_none(get), set: or_none(set), delete: or_none(delete) };
+    let property = Property { get: or_none(get), set: or_none(set), delete: or_none(delete), name: None };
     Ok(ctx.heap.add(property)?.into())
 }
 

@@ -79,6 +79,9 @@ impl<'a> Frame<'a, '_> {
 
     fn unpack(&mut self, targets: &'a [Expr], src: Reg, span: Span) {
         let star = targets.iter().position(|target| matches!(&*target.kind, ExprKind::Starred(_)));
+        if self.spills() && targets.len() > self.registers.free() / 4 {
+            return self.unpack_list(targets, star, src, span);
+        }
         let count = self.count(targets.len(), span);
         if star.is_none()
             && let Some(base) = self.row_of_variables(targets, src)
@@ -100,6 +103,29 @@ impl<'a> Frame<'a, '_> {
         }
         for (target, reg) in targets.iter().zip(base.0..=u8::MAX) {
             self.assign(target, Reg(reg));
+        }
+    }
+
+    /// The values are taken out of a list one by one.
+    fn unpack_list(&mut self, targets: &'a [Expr], star: Option<usize>, src: Reg, span: Span) {
+        let dst = self.temp(span);
+        match star {
+            None => {
+                let count = self.wide_count(targets.len(), span);
+                self.emit(Op::UnpackList { dst, src, count }, span);
+            }
+            Some(star) => {
+                let before = self.wide_count(star, span);
+                let after = self.wide_count(targets.len().saturating_sub(star + 1), span);
+                self.emit(Op::UnpackListEx { dst, src, before, after }, span);
+            }
+        }
+        for (index, target) in targets.iter().enumerate() {
+            let height = self.height();
+            let item = self.temp(target.span);
+            self.fetch_item(item, dst, index, target.span);
+            self.assign(target, item);
+            self.release(height);
         }
     }
 

@@ -23,6 +23,9 @@ impl<'a> Frame<'a, '_> {
     /// Evaluates arguments without stars into new temporaries: positional ones first, then keywords.
     pub fn row_of_arguments(&mut self, arguments: &'a [Argument], span: Span) -> Row {
         let mut names = Vec::new();
+        if self.is_low() && !arguments.is_empty() {
+            return self.spilled_arguments(arguments, span);
+        }
         for argument in arguments {
             if let Argument::Positional(value) = argument {
                 let reg = self.temp(value.span);
@@ -36,6 +39,25 @@ impl<'a> Frame<'a, '_> {
                 self.value(value, reg);
             }
         }
+        let argc = self.count(arguments.len(), span);
+        Row { argc, names: (!names.is_empty()).then(|| self.keyword_names(names, span)) }
+    }
+
+    fn spilled_arguments(&mut self, arguments: &'a [Argument], span: Span) -> Row {
+        let (mut values, mut keywords, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        for argument in arguments {
+            match argument {
+                Argument::Positional(value) => values.push(Some(value)),
+                Argument::Keyword { name, value } => {
+                    names.push(self.name(&name.name, name.span));
+                    keywords.push(Some(value));
+                }
+                Argument::Star(_) | Argument::DoubleStar(_) => {}
+            }
+        }
+        values.append(&mut keywords);
+        let first = self.temp(span);
+        self.spilled_row(&values, first, span);
         let argc = self.count(arguments.len(), span);
         Row { argc, names: (!names.is_empty()).then(|| self.keyword_names(names, span)) }
     }

@@ -2,6 +2,7 @@
 
 use super::Job;
 use super::frame::Frame;
+use crate::code::Place;
 use crate::op::{Op, Reg};
 use caplet_grammar::ast::{Argument, ClassDef, Span, Stmt};
 use caplet_grammar::scope::Binding;
@@ -14,7 +15,8 @@ impl<'a> Frame<'a, '_> {
         let height = self.height();
         let base = self.window(dst, span);
         self.emit(Op::MakeFunction { dst: base, base: Reg::NONE, code }, span);
-        let starred = class.arguments.iter().any(|argument| matches!(argument, Argument::Star(_)));
+        let starred = class.arguments.iter().any(|argument| matches!(argument, Argument::Star(_)))
+            || (self.spills() && class.arguments.len() > self.chunk());
         if starred {
             let list = self.temp(span);
             self.emit(Op::BuildList { dst: list, base: list, count: 0 }, span);
@@ -75,12 +77,14 @@ impl<'a> Frame<'a, '_> {
             if scope.and_then(|scope| scope.names.get(name)) != Some(&Binding::ClassLocal) {
                 continue;
             }
-            let Some(reg) = self.scopes.first().and_then(|open| open.register(name)) else { continue };
-            if !self.is_assigned(reg) {
+            let Some(place) = self.scopes.first().and_then(|open| open.place(name)) else { continue };
+            if let Place::Register(reg) = place
+                && !self.is_assigned(reg)
+            {
                 self.needs_unset.insert(reg);
             }
             let name = self.name(name, span);
-            self.class.members.push((name, reg));
+            self.class.members.push((name, place));
         }
         self.emit_last(Op::EndClass { cell: self.class_cell.unwrap_or(Reg::NONE) }, span);
     }

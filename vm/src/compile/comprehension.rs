@@ -96,6 +96,7 @@ impl<'a> Frame<'a, '_> {
             scope,
             body: Body::Generator { element, clauses },
             captures: self.captures(scope, span),
+            defaults_in_list: false,
             span,
         };
         self.program.queue.push(job);

@@ -73,7 +73,8 @@ impl<'a> Frame<'a, '_> {
     fn compare_condition(&mut self, left: &'a Expr, rest: &'a [(CmpOp, Expr)], sense: bool, label: Label, span: Span) {
         let Some((_, first)) = rest.first() else { return };
         let end = self.label();
-        let mut a = self.operand_before(left, &[first]);
+        let carried = self.carried(rest.len(), span);
+        let mut a = self.left_operand(left, first, carried);
         for (index, (op, right)) in rest.iter().enumerate() {
             let after = rest.get(index + 1).map(|(_, after)| after);
             match after {
@@ -81,10 +82,13 @@ impl<'a> Frame<'a, '_> {
                     self.last_comparison(*op, a, right, sense, label, span);
                 }
                 Some(after) => {
+                    let height = self.height();
+                    let aside = self.set_aside(a, right, span);
                     let b = self.right_operand(*op, right, Some(after));
+                    a = self.take_back(a, aside, span);
                     // Any comparison that is false ends the chain.
                     self.branch_compare(*op, a, b, false, if sense { end } else { label }, span);
-                    a = b;
+                    a = self.carry(b, carried, height, span);
                 }
             }
         }
@@ -101,7 +105,9 @@ impl<'a> Frame<'a, '_> {
         {
             return self.branch(op, label, span);
         }
+        let aside = self.set_aside(a, right, span);
         let b = self.right_operand(op, right, None);
+        let a = self.take_back(a, aside, span);
         self.branch_compare(op, a, b, sense, label, span);
     }
 

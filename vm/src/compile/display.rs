@@ -21,6 +21,13 @@ impl<'a> Frame<'a, '_> {
     /// Evaluates the expressions into a row of registers; the first of them.
     pub fn row(&mut self, exprs: &'a [Expr], dst: Reg, span: Span) -> Reg {
         let base = self.window(dst, span);
+        if self.is_low() {
+            let exprs: Vec<Option<&'a Expr>> = exprs.iter().map(Some).collect();
+            if !exprs.is_empty() {
+                self.spilled_row(&exprs, base, span);
+            }
+            return base;
+        }
         for (index, expr) in exprs.iter().enumerate() {
             let reg = if index == 0 { base } else { self.temp(expr.span) };
             self.value(expr, reg);
@@ -119,7 +126,8 @@ impl<'a> Frame<'a, '_> {
     }
 
     pub fn dict(&mut self, entries: &'a [(Option<Expr>, Expr)], dst: Reg, span: Span) {
-        let small = entries.len() * 2 <= self.chunk() && entries.iter().all(|(key, _)| key.is_some());
+        let small = entries.len() * 2 <= if self.is_low() { 2 } else { self.chunk() }
+            && entries.iter().all(|(key, _)| key.is_some());
         if small {
             let base = self.window(dst, span);
             for (index, (key, value)) in entries.iter().enumerate() {
@@ -138,7 +146,9 @@ impl<'a> Frame<'a, '_> {
             let height = self.height();
             if let Some(key) = key {
                 let key = self.operand_before(key, &[value]);
+                let aside = self.set_aside(key, value, span);
                 let value = self.operand(value);
+                let key = self.take_back(key, aside, span);
                 self.emit(Op::DictAdd { dict, key, value }, span);
             } else {
                 let src = self.operand(value);

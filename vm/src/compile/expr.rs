@@ -196,6 +196,10 @@ impl<'a> Frame<'a, '_> {
     /// The three parts of a slice in a row; an absent one is `None`.
     pub fn slice_parts(&mut self, parts: [&'a Option<Expr>; 3], dst: Reg, span: Span) -> Reg {
         let base = self.window(dst, span);
+        if self.is_low() {
+            self.spilled_row(&parts.map(Option::as_ref), base, span);
+            return base;
+        }
         for (index, part) in parts.into_iter().enumerate() {
             let reg = if index == 0 { base } else { self.temp(span) };
             match part {

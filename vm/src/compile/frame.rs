@@ -3,13 +3,14 @@
 use super::assigned::Assigned;
 use super::names::OpenScope;
 use super::registers::Registers;
+use super::spill::{self, Spill};
 use super::unit::Unit;
 use super::unwind::Block;
 use super::walk::Unusual;
 use super::{Body, Builder, Job, Limit};
-use crate::code::{ClassLayout, Code, CodeKind, Params};
+use crate::code::{ClassLayout, Code, CodeKind, Params, Place};
 use crate::op::{Op, Reg};
-use caplet_grammar::ast::{Expr, ExprKind, Span, Stmt, StmtKind};
+use caplet_grammar::ast::{Expr, ExprKind, Name, Span, Stmt, StmtKind};
 use caplet_grammar::scope::{Binding, Scope, ScopeKind};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub(super) struct Frame<'a, 'p> {
     pub program: &'p mut Builder<'a>,
     pub unit: Unit,
     pub registers: Registers,
+    /// For a frame whose variables do not all fit into registers.
+    pub spill: Option<Spill>,
     /// The variables that are certainly bound here; `None` where control cannot come.
     pub assigned: Option<Assigned>,
     /// Variables that some statement of this frame unbinds.
@@ -49,13 +52,14 @@ pub(super) enum FrameKind {
 
 impl<'a, 'p> Frame<'a, 'p> {
     /// Compiles a job. What comes out is of use only if the builder has no fault.
-    pub fn compile(program: &'p mut Builder<'a>, job: Job<'a>) -> Code {
-        let Job { name, qualified_name, scope: id, body, captures, span, .. } = job;
+    pub fn compile(program: &'p mut Builder<'a>, job: &Job<'a>, spills: bool) -> Code {
+        let Job { name, qualified_name, scope: id, body, captures, defaults_in_list, span, .. } = job;
+        let (id, body, span) = (*id, *body, *span);
         // Generator expressions get their first iterator as a parameter that has no name.
         let hidden = usize::from(matches!(body, Body::Generator { .. }));
         let scope = program.scopes.get(id);
         let is_generator = scope.is_some_and(|scope| scope.is_generator);
-        let mut frame = Frame::new(program, scope, hidden, &body, qualified_name, span);
+        let mut frame = Frame::new(program, scope, hidden, &body, qualified_name.clone(), spills, span);
         let kind = match &body {
             Body::Module(_) => CodeKind::Module,
             Body::Class(_) => CodeKind::Class,
@@ -63,14 +67,26 @@ impl<'a, 'p> Frame<'a, 'p> {
             _ if is_generator => CodeKind::Generator,
             _ => CodeKind::Function,
         };
-        let (params, doc) = frame.body(body, span);
+        let (mut params, doc) = frame.body(body, span);
+        params.defaults_in_list = *defaults_in_list;
         // Parameters begin bound, though `del` may unbind them later.
-        let unset = frame.needs_unset.registers().filter(|reg| usize::from(reg.0) > params.names.len());
-        let prologue: Vec<Op> = unset.map(|dst| Op::LoadUnset { dst }).collect();
+        let unset = frame.needs_unset.registers().filter(|reg| usize::from(reg.0) > params.registers());
+        let mut prologue: Vec<Op> = unset.map(|dst| Op::LoadUnset { dst }).collect();
+        match &frame.spill {
+            Some(spill) if params.spilled > 0 => params.spilled = spill.count(),
+            Some(spill) => prologue.push(Op::NewSpilled { dst: spill.list, count: spill.count() }),
+            None => {}
+        }
         let registers = frame.registers.count();
+        let own = |(index, name): &(usize, &Name)| {
+            *index < params.names.len() || scope.is_some_and(|scope| scope.names.get(*name) == Some(&Binding::Local))
+        };
+        let is_function = matches!(kind, CodeKind::Function | CodeKind::Generator);
+        let bound = scope.filter(|_| is_function).map_or(&[][..], |scope| &scope.bound);
+        let variables = bound.iter().enumerate().filter(own).map(|(_, name)| Arc::from(&**name)).collect();
         let finished = frame.unit.finish(prologue);
         Code {
-            name,
+            name: name.clone(),
             qualified_name: frame.qualified_name,
             kind,
             doc,
@@ -79,10 +95,11 @@ impl<'a, 'p> Frame<'a, 'p> {
             names: finished.names,
             keywords: finished.keywords,
             params,
+            variables,
             registers,
             cost: finished.cost,
             caches: finished.caches,
-            captures,
+            captures: captures.clone(),
             handlers: finished.handlers,
             handling: finished.handling,
             class: (kind == CodeKind::Class).then_some(frame.class),
@@ -96,14 +113,36 @@ impl<'a, 'p> Frame<'a, 'p> {
         hidden: usize,
         body: &Body<'a>,
         qualified_name: Arc<str>,
+        spills: bool,
         span: Span,
     ) -> Frame<'a, 'p> {
         let mut open = OpenScope::new(scope);
         let mut locals = hidden;
         let bound = scope.filter(|scope| scope.kind != ScopeKind::Module).map_or(&[][..], |scope| &scope.bound);
-        for name in bound {
-            locals += 1;
-            open.bind(name, Reg(u8::try_from(locals).unwrap_or(u8::MAX)));
+        let mut spill = None;
+        if spills {
+            let fits = body.params() + hidden <= spill::VARIABLES;
+            let in_registers = if fits { body.params() } else { 0 };
+            locals += in_registers + 1;
+            let own = spill.insert(Spill::new(Reg(u8::try_from(locals).unwrap_or(u8::MAX))));
+            for (index, name) in bound.iter().enumerate() {
+                let is_param = index < body.params();
+                if is_param && fits {
+                    open.bind(name, Place::Register(Reg(u8::try_from(hidden + index + 1).unwrap_or(u8::MAX))));
+                } else if &**name == "__class__" || (!is_param && locals < spill::VARIABLES) {
+                    locals += 1;
+                    open.bind(name, Place::Register(Reg(u8::try_from(locals).unwrap_or(u8::MAX))));
+                } else if let Some(index) = own.push() {
+                    open.bind(name, Place::Spilled { list: own.list, index });
+                } else {
+                    program.fail(Limit::Registers, span);
+                }
+            }
+        } else {
+            for name in bound {
+                locals += 1;
+                open.bind(name, Place::Register(Reg(u8::try_from(locals).unwrap_or(u8::MAX))));
+            }
         }
         let registers = Registers::new(locals).unwrap_or_else(|| {
             program.fail(Limit::Registers, span);
@@ -130,6 +169,7 @@ impl<'a, 'p> Frame<'a, 'p> {
             program,
             unit: Unit::new(),
             registers,
+            spill,
             assigned: Some(Assigned::default()),
             unbound,
             needs_unset: Assigned::default(),
@@ -180,8 +220,20 @@ impl<'a, 'p> Frame<'a, 'p> {
             if scope.names.get(name) != Some(&Binding::Cell) {
                 continue;
             }
-            let Some(reg) = self.scopes.first().and_then(|open| open.register(name)) else { continue };
-            self.emit(if index < params { Op::MakeCell { reg } } else { Op::NewCell { dst: reg } }, span);
+            let Some(place) = self.scopes.first().and_then(|open| open.place(name)) else { continue };
+            let height = self.height();
+            let reg = match place {
+                Place::Register(reg) => reg,
+                Place::Spilled { .. } => self.temp(span),
+            };
+            if index < params {
+                self.fetch(reg, place, span);
+                self.emit(Op::MakeCell { reg }, span);
+            } else {
+                self.emit(Op::NewCell { dst: reg }, span);
+            }
+            self.put(place, reg, span);
+            self.release(height);
         }
     }
 
@@ -192,6 +244,19 @@ impl<'a, 'p> Frame<'a, 'p> {
             self.emit(Op::LoadNone { dst: src }, span);
             self.emit_last(Op::Return { src }, span);
             self.release(height);
+        }
+    }
+}
+
+impl Body<'_> {
+    /// How many parameters have names.
+    fn params(&self) -> usize {
+        match self {
+            Body::Function { params, .. } | Body::Lambda { params, .. } => {
+                let stars = params.var_positional.iter().chain(&params.var_keyword).count();
+                params.positional_only.len() + params.positional.len() + params.keyword_only.len() + stars
+            }
+            Body::Module(_) | Body::Generator { .. } | Body::Class(_) => 0,
         }
     }
 }

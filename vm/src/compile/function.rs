@@ -2,6 +2,7 @@
 
 use super::frame::{Frame, FrameKind};
 use super::names::Variable;
+use super::spill;
 use super::walk::defaults;
 use super::{Body, CompileError, Job, Limit};
 use crate::code::{Capture, Params};
@@ -15,7 +16,7 @@ impl<'a> Frame<'a, '_> {
         let layout = self.params(params, span);
         let count = layout.names.len();
         self.kind = FrameKind::Function { receiver: (layout.positional > 0).then_some(Reg(1)) };
-        for reg in (1..=u8::MAX).take(count) {
+        for reg in (1..=u8::MAX).take(layout.registers()) {
             self.mark_assigned(Reg(reg));
         }
         self.make_cells(count, span);
@@ -34,13 +35,15 @@ impl<'a> Frame<'a, '_> {
             .map(|param| self.name(&param.name.name, param.name.span))
             .collect();
         Params {
-            positional_only: self.count(params.positional_only.len(), span),
-            positional: self.count(positional.len(), span),
-            keyword_only: self.count(params.keyword_only.len(), span),
+            positional_only: self.wide_count(params.positional_only.len(), span),
+            positional: self.wide_count(positional.len(), span),
+            keyword_only: self.wide_count(params.keyword_only.len(), span),
             var_positional: params.var_positional.is_some(),
             var_keyword: params.var_keyword.is_some(),
-            defaults: self.count(positional.iter().filter(|param| param.default.is_some()).count(), span),
+            defaults: self.wide_count(positional.iter().filter(|param| param.default.is_some()).count(), span),
             keyword_defaults: params.keyword_only.iter().map(|param| param.default.is_some()).collect(),
+            spilled: if self.spills() && names.len() > spill::VARIABLES { 1 } else { 0 },
+            defaults_in_list: false,
             names,
         }
     }
@@ -89,7 +92,7 @@ impl<'a> Frame<'a, '_> {
     /// The cells that a function with this scope takes from here.
     pub fn captures(&mut self, scope: ScopeId, span: Span) -> Vec<Capture> {
         let Some(scope) = self.program.scopes.get(scope) else { return Vec::new() };
-        if scope.free.len() > usize::from(u8::MAX) {
+        if scope.free.len() > usize::from(u16::MAX) {
             self.fail(Limit::Registers, span);
         }
         let mut captures = Vec::with_capacity(scope.free.len());
@@ -108,12 +111,20 @@ impl<'a> Frame<'a, '_> {
     }
 
     /// Queues a function's code and makes the function. Defaults are evaluated here.
-    fn make_function(&mut self, job: Job<'a>, params: &'a ast::Params, dst: Reg) {
+    fn make_function(&mut self, mut job: Job<'a>, params: &'a ast::Params, dst: Reg) {
         let (code, span) = (job.index, job.span);
+        let count = defaults(params).count();
+        job.defaults_in_list = count > (self.registers.free() / 4).max(4) || (count > 1 && self.is_low());
+        let listed = job.defaults_in_list;
         self.program.queue.push(job);
         let height = self.height();
         let mut base = Reg::NONE;
-        for (index, default) in defaults(params).enumerate() {
+        if listed {
+            base = self.scratch(dst, span);
+            self.emit(Op::BuildList { dst: base, base, count: 0 }, span);
+            defaults(params).for_each(|default| self.list_add(base, default));
+        }
+        for (index, default) in defaults(params).filter(|_| !listed).enumerate() {
             let reg = if index == 0 { self.window(dst, span) } else { self.temp(span) };
             if index == 0 {
                 base = reg;
@@ -133,6 +144,7 @@ impl<'a> Frame<'a, '_> {
             scope,
             body: Body::Lambda { params, body },
             captures: self.captures(scope, span),
+            defaults_in_list: false,
             span,
         };
         self.make_function(job, params, dst);
@@ -152,6 +164,7 @@ impl<'a> Frame<'a, '_> {
                     body: &function.body,
                 },
                 captures: frame.captures(function.scope, span),
+                defaults_in_list: false,
                 span,
             };
             frame.make_function(job, &function.params, dst);
@@ -168,6 +181,7 @@ impl<'a> Frame<'a, '_> {
                 scope: class.scope,
                 body: Body::Class(class),
                 captures: frame.captures(class.scope, span),
+                defaults_in_list: false,
                 span,
             };
             frame.make_class(job, class, dst);
@@ -190,6 +204,9 @@ impl<'a> Frame<'a, '_> {
                 }
             }
         } else {
+            if self.spills() {
+                return self.spilled_definition(name, decorators, span, make);
+            }
             let mut callees = Vec::new();
             for decorator in decorators {
                 let callee = self.temp(decorator.span);
@@ -206,6 +223,34 @@ impl<'a> Frame<'a, '_> {
             }
             self.store(name, result, span);
         }
+        self.release(height);
+    }
+
+    /// The same where the decorators wait in the spill.
+    fn spilled_definition(
+        &mut self,
+        name: &'a str,
+        decorators: &'a [Expr],
+        span: Span,
+        make: impl FnOnce(&mut Self, Reg),
+    ) {
+        let (height, spilled) = (self.height(), self.spill_height());
+        let base = self.temp(span);
+        let mut waiting = Vec::new();
+        for decorator in decorators {
+            self.value(decorator, base);
+            let place = self.spilled_place(decorator.span);
+            self.put(place, base, decorator.span);
+            waiting.push((place, decorator.span));
+        }
+        let made = self.temp(span);
+        make(self, made);
+        while let Some((place, span)) = waiting.pop() {
+            self.fetch(base, place, span);
+            self.emit(Op::Call { dst: made, base, argc: 1 }, span);
+        }
+        self.store(name, made, span);
+        self.release_spill(spilled);
         self.release(height);
     }
 }

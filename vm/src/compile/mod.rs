@@ -34,6 +34,7 @@ mod operators;
 mod pattern;
 mod postfix;
 mod registers;
+mod spill;
 mod stmt;
 #[cfg(test)]
 mod tests;
@@ -77,11 +78,15 @@ enum Limit {
 }
 
 impl Limit {
+    fn code(self) -> &'static str {
+        self.error(Span::default()).code
+    }
+
     fn error(self, span: Span) -> CompileError {
         let (code, message, hint) = match self {
             Limit::Registers => (
                 "E0601",
-                "this function or class needs more than 254 variables and temporaries",
+                "this function or class has too many variables, or expressions that are too deep",
                 Some("split it, or keep some of the values in a list, a dict or an object"),
             ),
             Limit::Constants => ("E0602", "more than 65536 constants in one function", Some("split the function")),
@@ -103,7 +108,7 @@ impl Limit {
                 "this code is too long",
                 Some("every way out of a `try` repeats its `finally`: move what is nested there into a function"),
             ),
-            Limit::Operands => ("E0611", "more than 255 values in one operation", None),
+            Limit::Operands => ("E0611", "too many values in one operation", None),
         };
         CompileError { span, code, message: message.to_owned(), hint }
     }
@@ -131,11 +136,12 @@ pub fn compile(
         scope: ScopeId::MODULE,
         body: Body::Module(&module.body),
         captures: Vec::new(),
+        defaults_in_list: false,
         span: Span::new(0, 0),
     });
     while let Some(job) = builder.queue.pop() {
         let (index, span) = (job.index, job.span);
-        let code = frame::Frame::compile(&mut builder, job);
+        let code = builder.code(&job);
         if let Some(fault) = builder.fault.take() {
             return Err(fault);
         }
@@ -178,9 +184,12 @@ struct Job<'a> {
     scope: ScopeId,
     body: Body<'a>,
     captures: Vec<Capture>,
+    /// Where the function is made its defaults are in a list.
+    defaults_in_list: bool,
     span: Span,
 }
 
+#[derive(Clone, Copy)]
 enum Body<'a> {
     Module(&'a [ast::Stmt]),
     Function { params: &'a ast::Params, type_params: &'a [ast::TypeParam], body: &'a [ast::Stmt] },
@@ -211,6 +220,22 @@ impl<'a> Builder<'a> {
             }
         }
         builder
+    }
+
+    /// Compiles a job; once more, with variables out of registers, if they run out.
+    fn code(&mut self, job: &Job<'a>) -> Code {
+        let (codes, queue, instructions) = (self.codes.len(), self.queue.len(), self.instructions);
+        let code = frame::Frame::compile(self, job, false);
+        match &self.fault {
+            Some(fault) if [Limit::Registers, Limit::Operands].iter().any(|limit| limit.code() == fault.code) => {
+                self.fault = None;
+                self.codes.truncate(codes);
+                self.queue.truncate(queue);
+                self.instructions = instructions;
+                frame::Frame::compile(self, job, true)
+            }
+            _ => code,
+        }
     }
 
     fn fail(&mut self, limit: Limit, span: Span) {

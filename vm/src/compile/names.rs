@@ -3,8 +3,9 @@
 use super::assigned::Assigned;
 use super::flow::PENDING;
 use super::frame::Frame;
+use super::spill::SpillHeight;
 use super::walk::binds;
-use crate::code::{Capture, Const};
+use crate::code::{Capture, Const, Place};
 use crate::op::{GlobalIx, Op, Reg};
 use caplet_grammar::ast::{Expr, ExprKind, ScopeId, Span};
 use caplet_grammar::scope::{Binding, Scope, ScopeKind};
@@ -15,29 +16,38 @@ use std::sync::Arc;
 pub(super) struct OpenScope<'a> {
     pub scope: Option<&'a Scope>,
     /// The names that the scope binds.
-    registers: HashMap<&'a str, Reg>,
+    places: HashMap<&'a str, Place>,
+    /// Where the places of the spill stood before the scope.
+    spill: Option<SpillHeight>,
 }
 
 impl<'a> OpenScope<'a> {
     pub fn new(scope: Option<&'a Scope>) -> OpenScope<'a> {
-        OpenScope { scope, registers: HashMap::new() }
+        OpenScope { scope, places: HashMap::new(), spill: None }
     }
 
-    pub fn bind(&mut self, name: &'a str, reg: Reg) {
-        self.registers.insert(name, reg);
+    pub fn bind(&mut self, name: &'a str, place: Place) {
+        self.places.insert(name, place);
+    }
+
+    pub fn place(&self, name: &str) -> Option<Place> {
+        self.places.get(name).copied()
     }
 
     pub fn register(&self, name: &str) -> Option<Reg> {
-        self.registers.get(name).copied()
+        match self.place(name)? {
+            Place::Register(reg) => Some(reg),
+            Place::Spilled { .. } => None,
+        }
     }
 
     fn binding(&self, name: &str) -> Option<Binding> {
         self.scope.and_then(|scope| scope.names.get(name)).copied()
     }
 
-    fn free_index(&self, name: &str) -> Option<u8> {
+    fn free_index(&self, name: &str) -> Option<u16> {
         let index = self.scope?.free.iter().position(|free| &**free == name)?;
-        u8::try_from(index).ok()
+        u16::try_from(index).ok()
     }
 }
 
@@ -50,8 +60,14 @@ pub(super) enum Variable {
     Member(Reg),
     /// In the cell in a register.
     Cell(Reg),
+    /// In the list of the frame's spilled variables.
+    Spilled(Place),
+    /// The same, of a class body.
+    SpilledMember(Place),
+    /// In a cell in that list.
+    SpilledCell(Place),
     /// In a cell of the running function.
-    Free(u8),
+    Free(u16),
     Global(GlobalIx),
     /// A constant of the language.
     Builtin,
@@ -65,11 +81,18 @@ impl<'a> Frame<'a, '_> {
             depth > 0 && scope.scope.is_some_and(|scope| scope.kind == ScopeKind::Class)
         };
         for (depth, open) in self.scopes.iter().rev().enumerate() {
-            match (open.binding(name), open.register(name)) {
-                (Some(Binding::Local), Some(reg)) => return Variable::Local(reg),
-                (Some(Binding::Cell), Some(reg)) => return Variable::Cell(reg),
+            match (open.binding(name), open.place(name)) {
+                (Some(Binding::Local), Some(Place::Register(reg))) => return Variable::Local(reg),
+                (Some(Binding::Local), Some(place)) => return Variable::Spilled(place),
+                (Some(Binding::Cell), Some(Place::Register(reg))) => return Variable::Cell(reg),
+                (Some(Binding::Cell), Some(place)) => return Variable::SpilledCell(place),
                 // A comprehension in a class body does not see the class's names.
-                (Some(Binding::ClassLocal), Some(reg)) if !outer_class(depth, open) => return Variable::Member(reg),
+                (Some(Binding::ClassLocal), Some(place)) if !outer_class(depth, open) => {
+                    return match place {
+                        Place::Register(reg) => Variable::Member(reg),
+                        Place::Spilled { .. } => Variable::SpilledMember(place),
+                    };
+                }
                 (Some(Binding::Builtin), _) => return Variable::Builtin,
                 (Some(Binding::Global), _) => return self.module_variable(name),
                 _ => {}
@@ -88,8 +111,11 @@ impl<'a> Frame<'a, '_> {
     /// The cell of a variable that an inner function uses.
     pub fn capture(&self, name: &str) -> Option<Capture> {
         let own = self.scopes.iter().rev().find_map(|open| {
-            let reg = open.register(name)?;
-            (open.binding(name) == Some(Binding::Cell)).then_some(Capture::Register(reg))
+            let place = open.place(name)?;
+            (open.binding(name) == Some(Binding::Cell)).then_some(match place {
+                Place::Register(reg) => Capture::Register(reg),
+                Place::Spilled { list, index } => Capture::Spilled { list, index },
+            })
         });
         let class_cell = self.class_cell.filter(|_| name == "__class__").map(Capture::Register);
         own.or(class_cell).or_else(|| self.scopes.first()?.free_index(name).map(Capture::Free))
@@ -144,6 +170,28 @@ impl<'a> Frame<'a, '_> {
             }
             Variable::Member(reg) if self.is_assigned(reg) => self.move_to(dst, reg, span),
             Variable::Member(reg) => self.load_member(name, reg, dst, span),
+            Variable::Spilled(place) => {
+                let height = self.height();
+                let reg = self.scratch(dst, span);
+                self.fetch_bound(name, place, reg, span);
+                self.move_to(dst, reg, span);
+                self.release(height);
+            }
+            Variable::SpilledMember(place) => {
+                let height = self.height();
+                let reg = self.scratch(dst, span);
+                self.fetch(reg, place, span);
+                self.load_member(name, reg, dst, span);
+                self.release(height);
+            }
+            Variable::SpilledCell(place) => {
+                let height = self.height();
+                let cell = self.scratch(dst, span);
+                self.fetch(cell, place, span);
+                let name = self.name(name, span);
+                self.emit(Op::LoadCell { dst, cell, name }, span);
+                self.release(height);
+            }
             Variable::Cell(cell) => {
                 let name = self.name(name, span);
                 self.emit(Op::LoadCell { dst, cell, name }, span);
@@ -154,6 +202,13 @@ impl<'a> Frame<'a, '_> {
             }
             outside => self.load_outside(name, outside, dst, span),
         }
+    }
+
+    /// The value of a spilled variable, after the check that it is bound.
+    fn fetch_bound(&mut self, name: &str, place: Place, dst: Reg, span: Span) {
+        self.fetch(dst, place, span);
+        let name = self.name(name, span);
+        self.emit(Op::CheckBound { reg: dst, name }, span);
     }
 
     fn load_outside(&mut self, name: &str, variable: Variable, dst: Reg, span: Span) {
@@ -188,6 +243,14 @@ impl<'a> Frame<'a, '_> {
                 self.move_to(reg, src, span);
                 self.mark_assigned(reg);
             }
+            Variable::Spilled(place) | Variable::SpilledMember(place) => self.put(place, src, span),
+            Variable::SpilledCell(place) => {
+                let height = self.height();
+                let cell = self.temp(span);
+                self.fetch(cell, place, span);
+                self.emit(Op::StoreCell { cell, src }, span);
+                self.release(height);
+            }
             Variable::Cell(cell) => self.emit(Op::StoreCell { cell, src }, span),
             Variable::Free(index) => self.emit(Op::StoreFree { index, src }, span),
             Variable::Global(slot) => self.emit(Op::StoreGlobal { src, slot }, span),
@@ -215,6 +278,22 @@ impl<'a> Frame<'a, '_> {
             Variable::Local(reg) | Variable::Member(reg) => {
                 self.check_bound(reg, name, span);
                 self.unset_register(reg, span);
+            }
+            Variable::Spilled(place) | Variable::SpilledMember(place) => {
+                let height = self.height();
+                let reg = self.temp(span);
+                self.fetch_bound(name, place, reg, span);
+                self.emit(Op::LoadUnset { dst: reg }, span);
+                self.put(place, reg, span);
+                self.release(height);
+            }
+            Variable::SpilledCell(place) => {
+                let height = self.height();
+                let cell = self.temp(span);
+                self.fetch(cell, place, span);
+                let name = self.name(name, span);
+                self.emit(Op::DeleteCell { cell, name }, span);
+                self.release(height);
             }
             Variable::Cell(cell) => {
                 let name = self.name(name, span);
@@ -252,10 +331,16 @@ impl<'a> Frame<'a, '_> {
     pub fn open_comprehension(&mut self, id: ScopeId, target: &Expr, span: Span) {
         let scope = self.program.scopes.get(id);
         let mut open = OpenScope::new(scope);
+        open.spill = Some(self.spill_height());
         let mut first = Assigned::default();
         for name in scope.map_or(&[][..], |scope| &scope.bound) {
+            if self.is_low() {
+                let place = self.spilled_place(span);
+                open.bind(name, place);
+                continue;
+            }
             let reg = self.temp(span);
-            open.bind(name, reg);
+            open.bind(name, Place::Register(reg));
             self.mark_unset(reg);
         }
         plain_targets(target, &mut |name| {
@@ -264,8 +349,17 @@ impl<'a> Frame<'a, '_> {
             }
         });
         for name in scope.map_or(&[][..], |scope| &scope.bound) {
-            let Some(reg) = open.register(name) else { continue };
-            if open.binding(name) == Some(Binding::Cell) {
+            let Some(place) = open.place(name) else { continue };
+            let is_cell = open.binding(name) == Some(Binding::Cell);
+            let Place::Register(reg) = place else {
+                let height = self.height();
+                let dst = self.temp(span);
+                self.emit(if is_cell { Op::NewCell { dst } } else { Op::LoadUnset { dst } }, span);
+                self.put(place, dst, span);
+                self.release(height);
+                continue;
+            };
+            if is_cell {
                 self.emit(Op::NewCell { dst: reg }, span);
             } else if !first.has(reg) {
                 // Only what the first clause binds is certainly bound before anything can read it.
@@ -276,7 +370,9 @@ impl<'a> Frame<'a, '_> {
     }
 
     pub fn close_comprehension(&mut self) {
-        self.scopes.pop();
+        if let Some(height) = self.scopes.pop().and_then(|open| open.spill) {
+            self.release_spill(height);
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::constant::{constant, constant_list, fold_ints, small_int};
 use super::flow::PENDING;
 use super::frame::Frame;
 use super::names::Variable;
+use super::registers::Height;
 use crate::code::Const;
 use crate::op::{AddKind, BinaryOp, Op, Reg, UnaryOp};
 use caplet_grammar::ast::{self, BinOp, CmpOp, Expr, ExprKind, Span};
@@ -62,7 +63,14 @@ impl<'a> Frame<'a, '_> {
         while let Some((op, right, span)) = spine.pop() {
             let height = self.height();
             let immediate = immediate(op, right);
-            let b = if immediate.is_some() { left } else { self.operand(right) };
+            let b = if immediate.is_some() {
+                left
+            } else {
+                let aside = self.set_aside(left, right, span);
+                let b = self.operand(right);
+                left = self.take_back(left, aside, span);
+                b
+            };
             self.release(height);
             let to = if spine.is_empty() { dst } else { *accumulator.get_or_insert_with(|| self.temp(span)) };
             self.emit(
@@ -152,20 +160,44 @@ impl<'a> Frame<'a, '_> {
         }
     }
 
+    /// In a frame that spills, where the middle values of a chain of comparisons stand: in one register for all.
+    pub fn carried(&mut self, comparisons: usize, span: Span) -> Option<Reg> {
+        (self.spills() && comparisons > 1).then(|| self.temp(span))
+    }
+
+    /// The first value of a chain of comparisons.
+    pub fn left_operand(&mut self, left: &'a Expr, next: &'a Expr, carried: Option<Reg>) -> Reg {
+        let Some(reg) = carried else { return self.operand_before(left, &[next]) };
+        self.value(left, reg);
+        reg
+    }
+
+    /// The register that is compared next.
+    pub fn carry(&mut self, value: Reg, carried: Option<Reg>, height: Height, span: Span) -> Reg {
+        let Some(reg) = carried else { return value };
+        self.move_to(reg, value, span);
+        self.release(height);
+        reg
+    }
+
     /// `left op0 rest0 op1 rest1 …` as a value: the first comparison that is false, or the last.
     pub fn comparison(&mut self, left: &'a Expr, rest: &'a [(CmpOp, Expr)], dst: Reg, span: Span) {
         let end = self.label();
         let result = if rest.len() > 1 { self.scratch(dst, span) } else { dst };
         let Some((_, first)) = rest.first() else { return self.value(left, dst) };
-        let mut a = self.operand_before(left, &[first]);
+        let carried = self.carried(rest.len(), span);
+        let mut a = self.left_operand(left, first, carried);
         for (index, (op, right)) in rest.iter().enumerate() {
             let after = rest.get(index + 1).map(|(_, after)| after);
+            let height = self.height();
+            let aside = self.set_aside(a, right, span);
             let b = self.right_operand(*op, right, after);
+            a = self.take_back(a, aside, span);
             self.emit(compare(*op, result, a, b), span);
             if after.is_some() {
                 self.branch(Op::JumpIfNot { cond: result, to: PENDING }, end, span);
             }
-            a = b;
+            a = self.carry(b, carried, height, span);
         }
         self.place(end);
         self.move_to(dst, result, span);

@@ -2,18 +2,19 @@
 //!
 //! Until then a captured value stays in its register. The alternatives of an or-pattern put theirs into common ones.
 
+use super::Limit;
 use super::constant::{constant, small_int};
 use super::flow::PENDING;
 use super::frame::Frame;
 use super::unit::Label;
-use crate::code::Const;
+use crate::code::{Const, Place};
 use crate::op::{Op, Reg};
 use caplet_grammar::ast::{Case, Expr, ExprKind, Ident, Pattern, PatternKind, Span};
 
 const TO: crate::op::Target = PENDING;
 
-/// Names with the registers of what they capture.
-type Captures<'a> = Vec<(&'a Ident, Reg)>;
+/// Names with the places of what they capture.
+type Captures<'a> = Vec<(&'a Ident, Place)>;
 
 impl<'a> Frame<'a, '_> {
     pub fn match_statement(&mut self, subject: &'a Expr, cases: &'a [Case]) {
@@ -27,11 +28,20 @@ impl<'a> Frame<'a, '_> {
             }
             let next = self.label();
             let inner = self.height();
+            let spilled = self.spill_height();
             let mut captures = Vec::new();
             self.pattern(&case.pattern, reg, next, &mut captures);
-            for (name, src) in captures {
+            for (name, place) in captures {
+                let height = self.height();
+                let src = match place {
+                    Place::Register(reg) => reg,
+                    Place::Spilled { .. } => self.temp(name.span),
+                };
+                self.fetch(src, place, name.span);
                 self.store(&name.name, src, name.span);
+                self.release(height);
             }
+            self.release_spill(spilled);
             if let Some(guard) = &case.guard {
                 self.condition(guard, false, next);
             }
@@ -49,12 +59,14 @@ impl<'a> Frame<'a, '_> {
         let span = pattern.span;
         match &*pattern.kind {
             PatternKind::Wildcard => {}
-            PatternKind::Capture(name) => captures.push((name, subject)),
+            PatternKind::Capture(name) => captures.push((name, Place::Register(subject))),
             PatternKind::Value(value) => self.value_pattern(value, subject, fail),
             PatternKind::Singleton(value) => self.singleton_pattern(value, subject, fail),
             PatternKind::Sequence(items) => self.sequence_pattern(items, subject, fail, captures, span),
             // Its sequence has given it the list.
-            PatternKind::Star(name) => captures.extend(name.iter().map(|name| (name, subject))),
+            PatternKind::Star(name) => {
+                captures.extend(name.iter().map(|name| (name, Place::Register(subject))));
+            }
             PatternKind::Mapping { entries, rest } => {
                 self.mapping_pattern(entries, rest.as_ref(), subject, fail, captures, span);
             }
@@ -64,7 +76,7 @@ impl<'a> Frame<'a, '_> {
             PatternKind::Or(patterns) => self.or_pattern(patterns, subject, fail, captures, span),
             PatternKind::As { pattern, name } => {
                 self.pattern(pattern, subject, fail, captures);
-                captures.push((name, subject));
+                captures.push((name, Place::Register(subject)));
             }
         }
     }
@@ -95,7 +107,10 @@ impl<'a> Frame<'a, '_> {
         let height = self.height();
         let a = self.temp(span);
         self.emit(Op::Len { dst: a, src: subject }, span);
-        let value = i16::from(self.count(count, span));
+        let value = i16::try_from(count).unwrap_or_else(|_| {
+            self.fail(Limit::Operands, span);
+            0
+        });
         let op = if at_least { Op::JumpIfLtInt { a, value, to: TO } } else { Op::JumpIfNeInt { a, value, to: TO } };
         self.branch(op, fail, span);
         self.release(height);
@@ -123,6 +138,20 @@ impl<'a> Frame<'a, '_> {
         {
             return self.items_around_a_star(items, star, subject, fail, captures);
         }
+        if self.spills() {
+            let dst = self.temp(span);
+            let (before, after) =
+                (star.unwrap_or(items.len()), items.len().saturating_sub(star.map_or(0, |at| at + 1)));
+            let (before, after) = (self.wide_count(before, span), self.wide_count(after, span));
+            self.emit(
+                match star {
+                    None => Op::UnpackList { dst, src: subject, count: before },
+                    Some(_) => Op::UnpackListEx { dst, src: subject, before, after },
+                },
+                span,
+            );
+            return self.items_of(dst, items.iter(), fail, captures);
+        }
         let base = self.temps(items.len(), span);
         match star {
             None => {
@@ -140,6 +169,35 @@ impl<'a> Frame<'a, '_> {
         }
     }
 
+    /// The items of a list or tuple that the match has made, one by one, in a frame that spills: captures wait there.
+    fn items_of(
+        &mut self,
+        sequence: Reg,
+        items: impl Iterator<Item = &'a Pattern>,
+        fail: Label,
+        captures: &mut Captures<'a>,
+    ) {
+        for (index, item) in items.enumerate() {
+            let height = self.height();
+            let dst = self.temp(item.span);
+            self.fetch_item(dst, sequence, index, item.span);
+            self.pattern_aside(item, dst, fail, captures);
+            self.release(height);
+        }
+    }
+
+    /// A pattern whose captures do not stay in registers.
+    fn pattern_aside(&mut self, pattern: &'a Pattern, subject: Reg, fail: Label, captures: &mut Captures<'a>) {
+        let known = captures.len();
+        self.pattern(pattern, subject, fail, captures);
+        for (name, place) in captures.iter_mut().skip(known) {
+            if let Place::Register(reg) = *place {
+                *place = self.spilled_place(name.span);
+                self.put(*place, reg, name.span);
+            }
+        }
+    }
+
     /// `[a, *_, b]`: nobody wants what is in the middle, so it is not copied. The items are counted from both ends.
     fn items_around_a_star(
         &mut self,
@@ -154,12 +212,18 @@ impl<'a> Frame<'a, '_> {
                 continue;
             }
             let from_end = (position > star).then(|| items.len() - position);
-            let index = i64::from(self.count(from_end.unwrap_or(position), item.span));
+            let index = i64::from(self.wide_count(from_end.unwrap_or(position), item.span));
+            let height = self.height();
             let dst = self.temp(item.span);
             let index = if from_end.is_some() { -index } else { index };
             self.load_constant(dst, Const::Int(index), item.span);
             self.emit(Op::GetItem { dst, obj, index: dst }, item.span);
-            self.pattern(item, dst, fail, captures);
+            if self.spills() {
+                self.pattern_aside(item, dst, fail, captures);
+                self.release(height);
+            } else {
+                self.pattern(item, dst, fail, captures);
+            }
         }
     }
 
@@ -185,17 +249,21 @@ impl<'a> Frame<'a, '_> {
             let values = self.temp(span);
             self.emit(Op::MatchKeys { dst: values, src: subject, keys }, span);
             self.branch_none(values, false, fail, span);
-            let base = self.temps(entries.len(), span);
-            let count = self.count(entries.len(), span);
-            self.emit(Op::Unpack { src: values, base, count }, span);
-            for ((_, pattern), reg) in entries.iter().zip(base.0..=u8::MAX) {
-                self.pattern(pattern, Reg(reg), fail, captures);
+            if self.spills() {
+                self.items_of(values, entries.iter().map(|(_, pattern)| pattern), fail, captures);
+            } else {
+                let base = self.temps(entries.len(), span);
+                let count = self.count(entries.len(), span);
+                self.emit(Op::Unpack { src: values, base, count }, span);
+                for ((_, pattern), reg) in entries.iter().zip(base.0..=u8::MAX) {
+                    self.pattern(pattern, Reg(reg), fail, captures);
+                }
             }
         }
         if let Some(rest) = rest {
             let dst = self.temp(span);
             self.emit(Op::MatchRest { dst, src: subject, keys }, span);
-            captures.push((rest, dst));
+            captures.push((rest, Place::Register(dst)));
         }
     }
 
@@ -262,7 +330,8 @@ impl<'a> Frame<'a, '_> {
         let mut common: Captures<'a> = Vec::new();
         if let Some(first) = patterns.first() {
             for name in captured_names(first) {
-                common.push((name, self.temp(span)));
+                let place = if self.spills() { self.spilled_place(span) } else { Place::Register(self.temp(span)) };
+                common.push((name, place));
             }
         }
         for (index, pattern) in patterns.iter().enumerate() {
@@ -271,9 +340,17 @@ impl<'a> Frame<'a, '_> {
             let height = self.height();
             let mut own = Vec::new();
             self.pattern(pattern, subject, next, &mut own);
-            for (name, src) in own {
-                if let Some((_, dst)) = common.iter().find(|(common, _)| common.name == name.name) {
-                    self.move_to(*dst, src, span);
+            for (name, place) in own {
+                let Some((_, to)) = common.iter().find(|(common, _)| common.name == name.name) else { continue };
+                match place {
+                    Place::Register(src) => self.put(*to, src, span),
+                    Place::Spilled { .. } => {
+                        let height = self.height();
+                        let src = self.temp(span);
+                        self.fetch(src, place, span);
+                        self.put(*to, src, span);
+                        self.release(height);
+                    }
                 }
             }
             self.release(height);

@@ -206,7 +206,7 @@ impl<'a> Frame<'a, '_> {
     /// Calls the method of the receiver in `base + 1`, the newest temporary.
     fn method(&mut self, dst: Reg, base: Reg, name: &'a Ident, arguments: &'a [Argument], attribute: Span, span: Span) {
         let (name, cache) = (self.name(&name.name, name.span), self.cache(attribute));
-        if !self.is_plain_call(arguments) {
+        if !self.is_plain_call(arguments) || self.is_low() {
             self.emit(Op::GetAttr { dst: base, obj: base.plus(1), name, cache }, attribute);
             self.set_top(base, 1, span);
             self.call(dst, base, arguments, span);
@@ -237,7 +237,7 @@ impl<'a> Frame<'a, '_> {
         let object = base.plus(1);
         self.load_super_arguments(base, object, root);
         match link.kind {
-            LinkKind::Method { name, arguments, attribute } if self.is_plain_call(arguments) => {
+            LinkKind::Method { name, arguments, attribute } if self.is_plain_call(arguments) && !self.is_low() => {
                 let name = self.name(&name.name, name.span);
                 let cache = self.cache(attribute);
                 self.emit(Op::SuperMethod { base, name, cache }, attribute);

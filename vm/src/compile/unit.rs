@@ -51,6 +51,8 @@ pub(super) struct Unit {
 /// What is equal here is the same constant: `1`, `1.0` and `True` are not, nor are `0.0` and `-0.0`.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Key {
+    None,
+    Bool(bool),
     Ellipsis,
     Int(i64),
     BigInt(Arc<str>, u32),
@@ -59,12 +61,15 @@ enum Key {
     Str(Arc<str>),
     Bytes(Arc<[u8]>),
     Builtin(Arc<str>),
+    Tuple(Vec<Key>),
 }
 
 impl Key {
-    fn of(constant: &Const) -> Option<Key> {
-        Some(match constant {
-            Const::None | Const::Bool(_) | Const::Tuple(_) => return None,
+    fn of(constant: &Const) -> Key {
+        match constant {
+            Const::None => Key::None,
+            Const::Bool(value) => Key::Bool(*value),
+            Const::Tuple(items) => Key::Tuple(items.iter().map(Key::of).collect()),
             Const::Ellipsis => Key::Ellipsis,
             Const::Int(value) => Key::Int(*value),
             Const::BigInt { digits, radix } => Key::BigInt(digits.clone(), *radix),
@@ -73,7 +78,7 @@ impl Key {
             Const::Str(text) => Key::Str(text.clone()),
             Const::Bytes(bytes) => Key::Bytes(bytes.clone()),
             Const::Builtin(name) => Key::Builtin(name.clone()),
-        })
+        }
     }
 }
 
@@ -170,14 +175,12 @@ impl Unit {
 
     pub fn constant(&mut self, constant: Const) -> Result<ConstIx, Limit> {
         let key = Key::of(&constant);
-        if let Some(index) = key.as_ref().and_then(|key| self.constant_index.get(key)) {
+        if let Some(index) = self.constant_index.get(&key) {
             return Ok(*index);
         }
         let index = ConstIx(u16::try_from(self.constants.len()).map_err(|_| Limit::Constants)?);
         self.constants.push(constant);
-        if let Some(key) = key {
-            self.constant_index.insert(key, index);
-        }
+        self.constant_index.insert(key, index);
         Ok(index)
     }
 

@@ -6,7 +6,7 @@
 
 use super::assigned::Assigned;
 use super::unit::forward_target;
-use crate::code::{Capture, Code, CodeKind, Program};
+use crate::code::{Capture, Code, CodeKind, Place, Program};
 use crate::op::{Op, Operand, Reg};
 use std::fmt::Write as _;
 
@@ -106,7 +106,19 @@ impl Verifier<'_> {
         if let Op::LoadFree { index, .. } | Op::StoreFree { index, .. } | Op::DeleteFree { index, .. } = op {
             require(usize::from(index) < code.captures.len(), "a free variable");
         }
+        if let Op::LoadSpilled { index, .. } | Op::StoreSpilled { index, .. } = op {
+            require(index < self.spilled(), "a spilled variable");
+        }
         if error.is_empty() { Ok(()) } else { Err(error) }
+    }
+
+    /// How many variables the list of those that are spilled has.
+    fn spilled(&self) -> u16 {
+        let made = self.code.ops.iter().find_map(|op| match op {
+            Op::NewSpilled { count, .. } => Some(*count),
+            _ => None,
+        });
+        made.unwrap_or(self.code.params.spilled)
     }
 
     fn tables(&self) -> Result<(), String> {
@@ -141,12 +153,16 @@ impl Verifier<'_> {
         if code.spans.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a >= b)) {
             return Err("spans are not sorted".to_owned());
         }
-        if code.params.names.len() >= usize::from(code.registers) {
+        if code.params.registers() >= usize::from(code.registers) {
             return Err("more parameters than registers".to_owned());
         }
         if let Some(class) = &code.class {
             let names =
                 class.members.iter().map(|(name, _)| name).chain(class.annotations.iter().map(|(name, _)| name));
+            let spilled = |place: &Place| matches!(place, Place::Spilled { index, .. } if *index >= self.spilled());
+            if class.members.iter().any(|(_, place)| spilled(place)) {
+                return Err("a spilled member of the class".to_owned());
+            }
             if names.into_iter().any(|name| usize::from(name.0) >= code.names.len()) {
                 return Err("a name of the class".to_owned());
             }
@@ -158,7 +174,7 @@ impl Verifier<'_> {
     fn flow(&self) -> Result<(), String> {
         let code = self.code;
         let mut entry = Assigned::default();
-        for reg in (0..=u8::MAX).take(code.params.names.len() + 1) {
+        for reg in (0..=u8::MAX).take(code.params.registers() + 1) {
             entry.insert(Reg(reg));
         }
         let mut paths = Paths { before: vec![None; code.ops.len()], work: Vec::new() };
@@ -295,11 +311,10 @@ impl Verifier<'_> {
             }
             Op::MakeFunction { dst, base, code } => {
                 if let Some(code) = self.program.code(code) {
-                    let keyword = code.params.keyword_defaults.iter().filter(|default| **default).count();
-                    reads.extend(row(base, code.params.defaults));
-                    reads.extend(row(base.plus(code.params.defaults), u8::try_from(keyword).unwrap_or(u8::MAX)));
+                    let count = if code.params.defaults_in_list { 1 } else { code.params.default_count() };
+                    reads.extend(row(base, u8::try_from(count).unwrap_or(u8::MAX)));
                     reads.extend(code.captures.iter().filter_map(|capture| match capture {
-                        Capture::Register(reg) => Some(*reg),
+                        Capture::Register(reg) | Capture::Spilled { list: reg, .. } => Some(*reg),
                         Capture::Free(_) => None,
                     }));
                 }
@@ -307,7 +322,9 @@ impl Verifier<'_> {
             }
             Op::EndClass { cell } => {
                 reads.extend(optional(cell));
-                reads.extend(self.code.class.iter().flat_map(|class| class.members.iter().map(|(_, reg)| *reg)));
+                reads.extend(
+                    self.code.class.iter().flat_map(|class| class.members.iter().map(|(_, place)| place.register())),
+                );
             }
             Op::FormatValue { dst, src, spec, .. } => {
                 reads.push(src);

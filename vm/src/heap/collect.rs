@@ -258,7 +258,7 @@ impl Marker<'_> {
                 if let Some(extra) = &instance.extra {
                     self.mark_all(extra.overflow.iter().flat_map(|overflow| overflow.values()));
                     if let Some(data) = &extra.exception {
-                        self.mark_all(&[data.args, data.cause, data.context, data.notes]);
+                        self.mark_all(&[data.args, data.cause, data.context, data.notes, data.about]);
                     }
                 }
             }
@@ -300,7 +300,9 @@ impl Heap {
         marks.reset(self);
         work.clear();
         work.reserve_exact(WORKLIST);
+        let empty = self.empty.map(Value::from);
         let mut marker = Marker { heap: self, marks: &mut marks, work: &mut work, left_over: false };
+        marker.mark_all(&empty);
         roots(&mut marker);
         marker.run()?;
         self.sweep_all(&mut marks);

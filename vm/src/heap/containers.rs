@@ -18,11 +18,21 @@ impl Heap {
         // What few items are is known by count: copied without a call.
         const UNSET: Value = Value::UNSET;
         let items = match *items {
+            [] => return self.empty_tuple(),
             [a, b] => SmallVec::from_buf_and_len([a, b, UNSET], 2),
             [a, b, c] => SmallVec::from_buf([a, b, c]),
             _ => SmallVec::from_slice(items),
         };
         Ok(self.add(Tuple { items })?.into())
+    }
+
+    fn empty_tuple(&mut self) -> Result<Value, Stop> {
+        let id = match self.empty {
+            Some(id) => id,
+            None => self.add(Tuple { items: SmallVec::new() })?,
+        };
+        self.empty = Some(id);
+        Ok(id.into())
     }
 
     pub fn bytes(&mut self, bytes: impl Into<Box<[u8]>>) -> Result<Value, Stop> {

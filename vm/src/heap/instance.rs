@@ -67,6 +67,8 @@ pub struct ExceptionData {
     /// The frames that the exception passed, innermost first.
     pub traceback: SmallVec<[Passed; 2]>,
     pub notes: Value,
+    /// The object that an attribute was missing of: for the report alone, which suggests another name.
+    pub about: Value,
 }
 
 impl ExceptionData {
@@ -83,6 +85,7 @@ impl ExceptionData {
             suppress_context: false,
             traceback: SmallVec::new(),
             notes: Value::UNSET,
+            about: Value::UNSET,
         }
     }
 }

@@ -56,6 +56,8 @@ macro_rules! slabs {
             pub(crate) seed: u64,
             workspace: Workspace,
             buffers: Slab<Buffer>,
+            /// The one empty tuple, once there is one.
+            pub(crate) empty: Option<Id<Tuple>>,
             $( $field: Slab<$ty>, )*
         }
 
@@ -84,7 +86,7 @@ macro_rules! slabs {
                     peak: 0,
                 };
                 let (workspace, buffers) = (Workspace::default(), Slab::default());
-                Heap { memory, seed, workspace, buffers, $( $field: Slab::default(), )* }
+                Heap { memory, seed, workspace, buffers, empty: None, $( $field: Slab::default(), )* }
             }
 
             fn sweep_all(&mut self, marks: &mut Marks) {

@@ -4,6 +4,7 @@ use super::slab::Id;
 use super::table::Table;
 use crate::number::int::BigInt;
 use crate::op::Reg;
+use crate::symbol::Symbol;
 use crate::value::{ClassId, Value};
 use smallvec::SmallVec;
 
@@ -139,6 +140,8 @@ pub struct Property {
     pub get: Value,
     pub set: Value,
     pub delete: Value,
+    /// What the class calls it whose body bound it last: for errors.
+    pub name: Option<Symbol>,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -127,6 +127,11 @@ impl Vm {
         if let Some(dict) = keywords {
             *bound.get_mut(at).ok_or(Trap::Frame)? = dict.into();
         }
+        if params.spilled > 0 {
+            bound.resize(usize::from(params.spilled).max(total), Value::UNSET);
+            let list = self.ctx.heap.list(bound.into_vec())?;
+            return Ok(self.set_stack(window + 1, list)?);
+        }
         let places = self.stack.get_mut(window + 1..window + 1 + total).ok_or(Trap::Frame)?;
         places.copy_from_slice(&bound);
         Ok(())

@@ -4,7 +4,7 @@ use super::Vm;
 use super::frame::Then;
 use crate::builtin;
 use crate::class::{Class, ShapeId, Shapes, Specials, SymbolMap, linearise};
-use crate::code::{Capture, CodeKind};
+use crate::code::{Capture, CodeKind, Place};
 use crate::error::{Stop, Trap};
 use crate::heap::*;
 use crate::op::{CodeIx, Op, Reg};
@@ -22,11 +22,13 @@ impl Vm {
     ) -> Result<Value, Stop> {
         let linked = self.linked(code)?;
         let params = &linked.code.params;
-        let most = if params.is_plain() { params.positional } else { Function::COMPLEX };
+        // Parameters that are counted here are in registers, so there are few.
+        let count = |count: u16| u8::try_from(count).unwrap_or(Function::COMPLEX);
+        let most = if params.is_plain() { count(params.positional) } else { Function::COMPLEX };
         let function = Function {
             code,
             arity: if linked.code.kind == CodeKind::Generator { Function::COMPLEX } else { most },
-            least: params.positional - params.defaults,
+            least: count(params.positional.saturating_sub(params.defaults)),
             most,
             clears: linked.clears,
             cost: linked.code.cost,
@@ -44,14 +46,26 @@ impl Vm {
         let base = frame.base as usize;
         let (defaults, captures) = {
             let code = &self.linked(code)?.code;
-            let keyword = code.params.keyword_defaults.iter().filter(|has| **has).count();
-            (usize::from(code.params.defaults) + keyword, code.captures.len())
+            let listed = code.params.defaults_in_list;
+            ((!listed).then(|| code.params.default_count()), code.captures.len())
         };
-        let defaults: Box<[Value]> = self.stack_slice(base + usize::from(at.0), defaults)?.into();
+        let defaults: Box<[Value]> = match defaults {
+            Some(count) => self.stack_slice(base + usize::from(at.0), count)?.into(),
+            None => {
+                let list = self.reg(at)?;
+                let count = self.ctx.items(list).ok_or(Trap::Type)?.len();
+                self.ctx.charge(count / 4)?;
+                self.ctx.items(list).unwrap_or_default().into()
+            }
+        };
         let mut cells = SmallVec::with_capacity(captures);
         for index in 0..captures {
             cells.push(match *self.linked(code)?.code.captures.get(index).ok_or(Trap::Code)? {
                 Capture::Register(reg) => self.reg(reg)?,
+                Capture::Spilled { list, index } => {
+                    let list = self.reg(list)?;
+                    self.ctx.spilled(list, index)?
+                }
                 Capture::Free(index) => {
                     let running = self.reg(Reg(0))?.as_id::<Function>().ok_or(Trap::Type)?;
                     let cells = &self.ctx.heap.get(running)?.cells;
@@ -134,10 +148,19 @@ impl Vm {
         };
         let mut members = SymbolMap::default();
         let mut order = Vec::new();
-        for (name, reg) in &layout.members {
-            let value = self.reg(*reg)?;
+        for (name, place) in &layout.members {
+            let value = match *place {
+                Place::Register(reg) => self.reg(reg)?,
+                Place::Spilled { list, index } => {
+                    let list = self.reg(list)?;
+                    self.ctx.spilled(list, index)?
+                }
+            };
             if !value.is_unset() {
                 let symbol = self.symbol(*name)?;
+                if let Some(property) = value.as_id::<Property>() {
+                    self.ctx.heap.get_mut(property)?.name = Some(symbol);
+                }
                 members.insert(symbol, value);
                 order.push(symbol);
             }

@@ -59,16 +59,16 @@ pub struct Frame {
 
 /// How many frames there may be at once.
 #[derive(Clone, Copy, Debug)]
-pub struct Room {
+pub struct Depth {
     pub frames: usize,
     /// From this many on calls leave the loop's short cut; then `frames` is checked, or it is a stress test.
     pub entry: usize,
 }
 
-impl Room {
-    pub fn new(depth: u32, shortcut: bool) -> Room {
+impl Depth {
+    pub fn new(depth: u32, shortcut: bool) -> Depth {
         let frames = depth as usize;
-        Room { frames, entry: if shortcut { frames } else { 0 } }
+        Depth { frames, entry: if shortcut { frames } else { 0 } }
     }
 
     /// Generators that run without frames take the room of frames.

@@ -8,7 +8,7 @@
 //! only the innermost is taken up: the others count as running, know by `outer` who waits for whom, and have no frame.
 //! When the one inside returns or raises, the next one out gets a frame in its place.
 
-use super::frame::{Frame, Room, Then};
+use super::frame::{Frame, Depth, Then};
 use super::{Raising, Vm};
 use crate::builtin;
 use crate::context::Ctx;
@@ -24,8 +24,9 @@ impl Vm {
     /// A generator whose function and arguments stand at `window`.
     pub(super) fn make_generator(&mut self, code: u32, window: usize) -> Result<Value, Stop> {
         let linked = self.linked(code)?;
-        let count = usize::from(linked.code.registers).max(linked.code.params.names.len() + 1);
-        let (params, cost) = (linked.code.params.names.len(), linked.code.cost);
+        let params = linked.code.params.registers();
+        let count = usize::from(linked.code.registers).max(params + 1);
+        let cost = linked.code.cost;
         let trusted = self.module(linked.module)?.trusted;
         let class = if trusted { prelude_class(&linked.code.name) } else { builtin::GENERATOR };
         self.ctx.fuel -= i64::from(cost);
@@ -284,7 +285,7 @@ impl Vm {
         Stop::Raise(exception)
     }
 
-    /// Room for a generator's frame and those of the generators that it delegates to, one inside the other: once the
+    /// Depth for a generator's frame and those of the generators that it delegates to, one inside the other: once the
     /// first of them is back on the stack there is no way back. How many generators are delegated to.
     fn room_for_delegates(&mut self, generator: Value) -> Result<usize, Stop> {
         let mut top = self.top()?;
@@ -360,7 +361,7 @@ impl Vm {
 /// each is charged. One that stands in a handler, or does not wait itself, is left to the `yield from` it belongs to.
 pub(super) fn innermost(
     ctx: &mut Ctx,
-    room: &mut Room,
+    room: &mut Depth,
     depth: usize,
     first: Id<Generator>,
 ) -> Result<Id<Generator>, Trap> {
@@ -384,7 +385,7 @@ pub(super) fn innermost(
 }
 
 /// The generators that ran without frames, because they wait for this one, stand at their `yield from` again.
-pub(super) fn release_outer(heap: &mut Heap, room: &mut Room, id: Id<Generator>) -> Result<(), Trap> {
+pub(super) fn release_outer(heap: &mut Heap, room: &mut Depth, id: Id<Generator>) -> Result<(), Trap> {
     let mut next = heap.get_mut(id)?.outer.take();
     while let Some(id) = next {
         let outer = heap.get_mut(id)?;

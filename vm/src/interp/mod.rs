@@ -22,7 +22,10 @@ mod quick;
 mod report;
 mod run;
 mod sequences;
+mod slots;
+mod spilled;
 mod steps;
+mod suggest;
 mod unwind;
 mod wrong_call;
 
@@ -33,7 +36,7 @@ use crate::library::Library;
 use crate::limits::Limits;
 use crate::value::Value;
 use attributes::AttributeCache;
-use frame::{Frame, Room, WINDOW};
+use frame::{Frame, Depth, WINDOW};
 use hooks::Prelude;
 use link::{Linked, ModuleInstance};
 use smallvec::SmallVec;
@@ -89,7 +92,7 @@ pub struct Vm {
     /// How the exception that is raised next comes to be raised.
     raising: Raising,
     stress: Stress,
-    room: Room,
+    room: Depth,
     /// The epochs of classes end before this one, and begin anew.
     last_epoch: u32,
     /// Where memory was missing last: depth, instruction and fuel. An instruction that runs again after a collection and
@@ -122,7 +125,7 @@ impl Vm {
             attributes: AttributeCache::default(),
             raising: Raising::Here,
             stress: Stress::default(),
-            room: Room::new(limits.depth, true),
+            room: Depth::new(limits.depth, true),
             last_epoch: u32::MAX,
             starved: None,
             over: None,
@@ -133,7 +136,7 @@ impl Vm {
     pub fn set_stress(&mut self, stress: Stress) {
         self.stress = stress;
         self.last_epoch = if stress.epochs { 2 } else { u32::MAX };
-        self.room = Room::new(self.ctx.limits.depth, !stress.collect);
+        self.room = Depth::new(self.ctx.limits.depth, !stress.collect);
     }
 
     /// Begins a turn that runs a module's body.
@@ -171,14 +174,14 @@ impl Vm {
         self.frames.clear();
         self.handlers.clear();
         self.ctx.showing.clear();
-        self.room = Room::new(self.ctx.limits.depth, !self.stress.collect);
+        self.room = Depth::new(self.ctx.limits.depth, !self.stress.collect);
     }
 
     pub(crate) fn module(&self, module: u32) -> Result<&ModuleInstance, Trap> {
         self.modules.get(module as usize).ok_or(Trap::Code)
     }
 
-    /// Room for a window at `base`.
+    /// Depth for a window at `base`.
     fn ensure_stack(&mut self, base: usize) -> Result<(), Stop> {
         let needed = base + WINDOW;
         if self.stack.len() < needed {
@@ -218,7 +221,7 @@ impl Vm {
         self.ensure_stack(base)?;
         let (cost, clears, params) = {
             let linked = self.linked(code)?;
-            (linked.code.cost, linked.clears, linked.code.params.names.len())
+            (linked.code.cost, linked.clears, linked.code.params.registers())
         };
         // Below zero the loop pauses before the frame's first instruction.
         self.ctx.fuel -= i64::from(cost);
@@ -230,8 +233,8 @@ impl Vm {
         Ok(())
     }
 
-    /// Frees what nothing reaches.
-    fn collect(&mut self) -> Result<(), Trap> {
+    /// Frees what nothing reaches; `kept` is reached by the caller.
+    fn collect(&mut self, kept: &[Value]) -> Result<(), Trap> {
         let top = match self.frames.last() {
             Some(frame) => frame.base as usize + usize::from(self.linked(frame.code)?.code.registers),
             None => 0,
@@ -256,12 +259,13 @@ impl Vm {
                 marker.mark_all(&module.globals);
             }
             marker.mark_all(prelude.roots());
+            marker.mark_all(kept);
         })
     }
 
     /// Collects because `bytes` did not fit. Gives up when they still do not, or when so little was freed that the
     /// program would spend its time collecting.
-    fn make_room(&mut self, bytes: usize) -> Result<(), Kill> {
+    fn make_room(&mut self, bytes: usize, kept: &[Value]) -> Result<(), Kill> {
         let frame = self.frames.last().ok_or(Kill::Memory)?;
         let here = Some((self.frames.len(), frame.pc, self.ctx.fuel));
         if self.starved == here {
@@ -269,7 +273,7 @@ impl Vm {
         }
         self.starved = here;
         let before = self.ctx.heap.memory.used;
-        if self.collect().is_err() {
+        if self.collect(kept).is_err() {
             return Err(Kill::Memory);
         }
         let memory = &self.ctx.heap.memory;

@@ -22,8 +22,9 @@ impl Vm {
         let mut asked = Vec::new();
         let report = self.chain(exception, 0, &mut asked);
         let texts = self.texts(&asked);
+        let suggestions: Vec<_> = asked.iter().map(|exception| self.suggestion(*exception)).collect();
         let mut report = report;
-        fill(&mut report, &mut texts.into_iter());
+        fill(&mut report, &mut texts.into_iter().zip(suggestions));
         report
     }
 
@@ -81,7 +82,7 @@ impl Vm {
         });
         let more = count - group.as_ref().map_or(count, Vec::len);
         let class = class.unwrap_or_else(|_| "?".to_owned());
-        ExceptionReport { class, message: String::new(), notes, frames, group, more }
+        ExceptionReport { class, message: String::new(), notes, suggestion: None, frames, group, more }
     }
 
     fn frame_report(&self, passed: &Passed) -> Option<FrameReport> {
@@ -143,10 +144,10 @@ impl Vm {
 }
 
 /// Puts the texts into the report, in the order in which [`Vm::chain`] asked for them.
-fn fill(report: &mut Report, texts: &mut impl Iterator<Item = String>) {
+fn fill(report: &mut Report, texts: &mut impl Iterator<Item = (String, Option<String>)>) {
     let earlier = report.earlier.iter_mut().map(|(exception, _)| exception);
     for exception in earlier.chain(&mut report.last) {
-        exception.message = texts.next().unwrap_or_default();
+        (exception.message, exception.suggestion) = texts.next().unwrap_or_default();
         for inner in exception.group.iter_mut().flatten() {
             fill(inner, texts);
         }

@@ -46,7 +46,7 @@ impl Vm {
     fn execute(&mut self) -> Result<Exit, Stop> {
         'frame: loop {
             if self.ctx.heap.memory.used > self.ctx.heap.memory.threshold || self.stress.collect {
-                self.collect()?;
+                self.collect(&[])?;
             }
             if self.ctx.fuel < 0 {
                 return Ok(Exit::OutOfFuel(self.ctx.fuel.unsigned_abs()));
@@ -429,6 +429,11 @@ impl Vm {
                                 slow!(self.unbound_local(name))
                             }
                             regs[dst] = value;
+                        }
+                        Op::NewSpilled { dst, count } => regs[dst] = get!(self.ctx.new_spilled(count)),
+                        Op::LoadSpilled { dst, list, index } => regs[dst] = get!(self.ctx.spilled(regs[list], index)),
+                        Op::StoreSpilled { list, index, src } => {
+                            get!(self.ctx.set_spilled(regs[list], index, regs[src]));
                         }
                         Op::StoreCell { cell, src } => {
                             get!(self.ctx.heap.get_mut(regs[cell].raw_id::<Cell>())).value = regs[src];
@@ -972,10 +977,14 @@ impl Vm {
                                     }
                                 }
                             }
-                            slow!(self.unpack(source, at, count))
+                            slow!(self.unpack(source, at, usize::from(count)))
                         }
                         Op::UnpackEx { src, base: at, before, after } => {
                             slow!(self.unpack_starred(regs[src], at, before, after))
+                        }
+                        Op::UnpackList { dst, src, count } => slow!(self.unpack_list(dst, regs[src], count)),
+                        Op::UnpackListEx { dst, src, before, after } => {
+                            slow!(self.unpack_list_starred(dst, regs[src], before, after))
                         }
 
                         Op::FormatValue { dst, src, conversion, spec } => {
@@ -1142,7 +1151,7 @@ impl Vm {
             }
             Stop::Memory(bytes) => {
                 self.step_back()?;
-                self.make_room(bytes).map_err(Exit::Killed)
+                self.make_room(bytes, &[]).map_err(Exit::Killed)
             }
             Stop::Fuel(missing) => {
                 self.step_back()?;

@@ -254,10 +254,10 @@ impl Vm {
 
     // ---- unpacking
 
-    pub(super) fn unpack(&mut self, source: Value, at: Reg, count: u8) -> Result<(), Stop> {
+    pub(super) fn unpack(&mut self, source: Value, at: Reg, count: usize) -> Result<(), Stop> {
         if matches!(source.tag(), Tag::List | Tag::Tuple) {
             let given = self.ctx.items(source).map_or(0, <[Value]>::len);
-            let message = if given < usize::from(count) {
+            let message = if given < count {
                 format!("not enough values to unpack (expected {count}, got {given})")
             } else {
                 format!("too many values to unpack (expected {count})")
@@ -266,7 +266,7 @@ impl Vm {
         }
         self.check_unpackable(source)?;
         // The prelude makes a list of exactly so many values in R[at]; the instruction then runs on it.
-        let count = Value::int(i64::from(count));
+        let count = Value::int(count as i64);
         self.call_hook("op_unpack", &[source, count], at, Then::Op(stage::RESULT), Value::UNSET)
     }
 
@@ -279,12 +279,25 @@ impl Vm {
     }
 
     pub(super) fn unpack_starred(&mut self, source: Value, at: Reg, before: u8, after: u8) -> Result<(), Stop> {
+        match self.starred_row(source, usize::from(before), usize::from(after))? {
+            Some(row) => self.scatter(at, &row),
+            None => Ok(()),
+        }
+    }
+
+    /// The first values, a list of the middle, the last values. `None` if the prelude takes them out.
+    pub(super) fn starred_row(
+        &mut self,
+        source: Value,
+        before: usize,
+        after: usize,
+    ) -> Result<Option<Vec<Value>>, Stop> {
         let Some(items) = self.ctx.items(source).map(<[Value]>::to_vec) else {
             self.check_unpackable(source)?;
-            let (before, after) = (Value::int(i64::from(before)), Value::int(i64::from(after)));
-            return self.hook("op_unpack_ex", &[source, before, after]);
+            let (before, after) = (Value::int(before as i64), Value::int(after as i64));
+            self.hook("op_unpack_ex", &[source, before, after])?;
+            return Ok(None);
         };
-        let (before, after) = (usize::from(before), usize::from(after));
         if items.len() < before + after {
             let message =
                 format!("not enough values to unpack (expected at least {}, got {})", before + after, items.len());
@@ -296,7 +309,7 @@ impl Vm {
         let mut values = items.get(..before).unwrap_or_default().to_vec();
         values.push(middle);
         values.extend_from_slice(items.get(items.len() - after..).unwrap_or_default());
-        self.scatter(at, &values)
+        Ok(Some(values))
     }
 
     /// Puts values into consecutive registers.

@@ -7,7 +7,7 @@ use crate::error::{Step, Stop, Trap};
 use crate::heap::*;
 use crate::op::Reg;
 use crate::ops::iterate::Next;
-use crate::symbol::{Special, Symbol};
+use crate::symbol::{Owner, Special, Symbol};
 use crate::value::{Tag, Value};
 
 impl Vm {
@@ -210,16 +210,26 @@ impl Vm {
     fn no_such_text(&mut self, obj: Value, name: Value) -> Stop {
         let text = self.ctx.heap.text_of(name).unwrap_or_default().to_owned();
         let message = self.no_attribute_text(obj, &text);
-        self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, &text)
+        self.raise_about(obj, message, &text)
     }
 
     /// What `dir()` shows: public names, sorted.
     fn public_names(&mut self, obj: Value) -> Result<Value, Stop> {
+        let names = self.names_of(obj, None)?;
+        let mut values = Vec::with_capacity(names.len());
+        for name in names {
+            values.push(self.ctx.intern(&name)?);
+        }
+        self.ctx.heap.list(values)
+    }
+
+    /// Names of attributes, sorted: public ones and those of `owner`.
+    pub(super) fn names_of(&mut self, obj: Value, owner: Option<Owner>) -> Result<Vec<String>, Stop> {
         let mut names: Vec<String> = Vec::new();
         let symbols = &self.ctx.symbols;
         let mut add = |symbol: Symbol| {
             let text = symbols.text(symbol);
-            if !text.starts_with('_') {
+            if !text.starts_with('_') || owner == Some(symbols.owner(symbol)) {
                 names.push(text.to_owned());
             }
         };
@@ -237,6 +247,12 @@ impl Vm {
         for id in self.ctx.class(class)?.mro.iter() {
             self.ctx.class(*id)?.order.iter().copied().for_each(&mut add);
         }
+        for id in self.ctx.class(class)?.mro.iter() {
+            let Some(slots) = self.ctx.class(*id)?.members.get(&Special::Slots.symbol()).copied() else { continue };
+            let slots = self.slot_names(slots)?;
+            let texts = slots.iter().filter_map(|slot| self.ctx.heap.text_of(*slot));
+            names.extend(texts.filter(|text| !text.starts_with('_')).map(str::to_owned));
+        }
         if obj.tag() == Tag::Module {
             let module = self.module(obj.bits() as u32)?;
             names.clear();
@@ -245,10 +261,6 @@ impl Vm {
         names.sort();
         names.dedup();
         self.ctx.charge(names.len())?;
-        let mut values = Vec::with_capacity(names.len());
-        for name in names {
-            values.push(self.ctx.intern(&name)?);
-        }
-        self.ctx.heap.list(values)
+        Ok(names)
     }
 }

@@ -40,7 +40,9 @@ impl Vm {
                 return Ok(());
             }
             self.frames.pop();
-            self.name_attribute(exception, &frame).map_err(trapped)?;
+            if let Some(name) = self.unnamed_attribute(exception, &frame).map_err(trapped)? {
+                self.name_attribute(exception, &name, frame.keep)?;
+            }
             if let Some(id) = frame.generator {
                 // The library's iterators are no generators to the program: they go on after an exception, and a
                 // StopIteration that their functions raise ends whoever asked.
@@ -89,10 +91,10 @@ impl Vm {
         }
     }
 
-    /// An AttributeError that leaves what ran for an attribute says which attribute, unless it says so already.
-    fn name_attribute(&mut self, exception: Value, frame: &Frame) -> Result<(), Trap> {
+    /// The attribute that an AttributeError which leaves what ran for one has to name: it says none yet.
+    fn unnamed_attribute(&mut self, exception: Value, frame: &Frame) -> Result<Option<String>, Trap> {
         if frame.then == Then::Root || !self.ctx.is_instance(exception, builtin::ATTRIBUTE_ERROR)? {
-            return Ok(());
+            return Ok(None);
         }
         let name = match self.current()? {
             Op::GetAttr { name, .. } => name,
@@ -100,24 +102,31 @@ impl Vm {
             Op::LoadMethod { name, .. } if !frame.keep.is_unset() => {
                 let class = self.ctx.class_of(frame.keep)?;
                 if !self.has_special(class, crate::symbol::Special::GetAttr)? {
-                    return Ok(());
+                    return Ok(None);
                 }
                 name
             }
-            _ => return Ok(()),
+            _ => return Ok(None),
         };
         if self.ctx.exception_field(exception, "name")?.is_some() {
-            return Ok(());
+            return Ok(None);
         }
-        let name = self.name(name)?;
-        // Where there is no room for it the name is left out.
-        if let Ok(name) = self.ctx.intern(&name)
-            && let Some(id) = exception.as_id::<Instance>()
-        {
+        Ok(Some(self.name(name)?))
+    }
+
+    /// Notes the name in the exception; `keep` is what the frame that is gone has left to look at.
+    fn name_attribute(&mut self, exception: Value, name: &str, keep: Value) -> Result<(), Exit> {
+        let Some(id) = exception.as_id::<Instance>() else { return Ok(()) };
+        loop {
             let symbol = self.ctx.symbols.public("name");
-            let _ = self.ctx.set_own_attribute(id, symbol, name);
+            let named = self.ctx.intern(name).and_then(|name| self.ctx.set_own_attribute(id, symbol, name));
+            match named {
+                Err(Stop::Memory(bytes)) => self.make_room(bytes, &[exception, keep]).map_err(Exit::Killed)?,
+                Err(Stop::Trap(trap)) => return Err(Exit::Trapped(trap)),
+                // An exception that is frozen stays as it is.
+                _ => return Ok(()),
+            }
         }
-        Ok(())
     }
 
     fn is_library_iterator(&self, id: slab::Id<Generator>) -> Result<bool, Trap> {

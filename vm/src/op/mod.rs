@@ -88,6 +88,14 @@ operations! {
     /// if R[reg] is UNSET, jump
     JumpIfUnset { reg: Reg, to: Target }
 
+    // ---- variables past those that the window holds, in a list that no program can reach
+    /// R[dst] = a list of `count` places, all UNSET
+    NewSpilled { dst: Reg, count: u16 }
+    /// R[dst] = place `index` of the list R[list] (UNSET included)
+    LoadSpilled { dst: Reg, list: Reg, index: u16 }
+    /// place `index` of the list R[list] = R[src] (UNSET included)
+    StoreSpilled { list: Reg, index: u16, src: Reg }
+
     // ---- cells: variables shared with inner functions
     /// R[reg] = a new cell that holds what R[reg] held (UNSET included)
     MakeCell { reg: Reg }
@@ -100,11 +108,11 @@ operations! {
     /// content of the cell in R[cell] = UNSET; UNSET before raises UnboundLocalError naming `name`
     DeleteCell { cell: Reg, name: NameIx }
     /// R[dst] = content of cell `index` of the running function; UNSET raises NameError naming `name`
-    LoadFree { dst: Reg, index: u8, name: NameIx }
+    LoadFree { dst: Reg, index: u16, name: NameIx }
     /// content of cell `index` of the running function = R[src]
-    StoreFree { index: u8, src: Reg }
+    StoreFree { index: u16, src: Reg }
     /// content of cell `index` of the running function = UNSET; UNSET before raises NameError naming `name`
-    DeleteFree { index: u8, name: NameIx }
+    DeleteFree { index: u16, name: NameIx }
 
     // ---- module variables
     /// R[dst] = global; UNSET raises NameError
@@ -305,6 +313,10 @@ operations! {
     UnpackItem { src: Reg, base: Reg, count: u8 }
     /// R[base..] = the first `before` values of R[src], a list of the middle, the last `after` values
     UnpackEx { src: Reg, base: Reg, before: u8, after: u8 }
+    /// R[dst] = a list of the values of R[src], exactly that many
+    UnpackList { dst: Reg, src: Reg, count: u16 }
+    /// R[dst] = a list: the first `before` values of R[src], a list of the middle, the last `after` values
+    UnpackListEx { dst: Reg, src: Reg, before: u16, after: u16 }
 
     // ---- text
     /// R[dst] = format(convert(R[src]), R[spec]); spec NONE is the empty one

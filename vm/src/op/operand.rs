@@ -236,6 +236,7 @@ operand_from! {
     bool => Operand::Flag,
     u8 => |n| Operand::Number(i64::from(n)),
     i16 => |n| Operand::Number(i64::from(n)),
+    u16 => |n| Operand::Number(i64::from(n)),
     i32 => |n| Operand::Number(i64::from(n)),
     UnaryOp => |op: UnaryOp| Operand::Word(op.symbol()),
     BinaryOp => |op: BinaryOp| Operand::Word(op.symbol()),

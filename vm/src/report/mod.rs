@@ -4,6 +4,7 @@
 //! after the machine is gone; and nothing inside the machine can see it.
 
 mod carets;
+pub mod similar;
 
 pub use carets::underline;
 
@@ -47,6 +48,8 @@ pub struct ExceptionReport {
     /// `str()` of it.
     pub message: String,
     pub notes: Vec<String>,
+    /// The name that was meant, perhaps, where one was not there.
+    pub suggestion: Option<String>,
     /// Outermost first.
     pub frames: Vec<FrameReport>,
     /// What a group holds; `None` for other exceptions.
@@ -164,7 +167,8 @@ impl Page {
     }
 
     fn headline(&mut self, exception: &ExceptionReport) {
-        self.line('|', &exception.headline());
+        let suggestion = exception.suggestion.as_ref().map(|name| format!(". Did you mean: '{name}'?"));
+        self.line('|', &format!("{}{}", exception.headline(), suggestion.unwrap_or_default()));
         for note in &exception.notes {
             self.line('|', note);
         }

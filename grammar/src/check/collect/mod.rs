@@ -283,6 +283,10 @@ impl Walk<'_> {
             self.error("E0306", ident.span, "nonlocal declaration not allowed at module level");
             return;
         }
+        // A constant wherever it is written: no scope can bind it.
+        if global && &**name == "__debug__" {
+            return;
+        }
         let Some(symbol) = self.symbol(name) else {
             return;
         };

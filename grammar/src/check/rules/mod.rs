@@ -148,7 +148,9 @@ impl Rules<'_> {
             StmtKind::Break => self.jump(statement.span, "break", "'break' outside loop"),
             StmtKind::Continue => self.jump(statement.span, "continue", "'continue' not properly in loop"),
             StmtKind::Pass => {}
-            StmtKind::Global(names) | StmtKind::Nonlocal(names) => names.iter().for_each(|name| self.binding(name)),
+            StmtKind::Global(names) | StmtKind::Nonlocal(names) => {
+                names.iter().for_each(|name| self.bound(&name.name, name.span))
+            }
             StmtKind::Import(names) => self.imported(names),
             StmtKind::Assert { test, message } => {
                 lints::assertion(test, self.found);

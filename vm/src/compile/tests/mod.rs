@@ -4,6 +4,7 @@ use crate::code::Program;
 use caplet_grammar::{Environment, SourceLimits, check, parse};
 
 mod corpus;
+mod verify;
 
 fn is_builtin(name: &str) -> bool {
     name.chars().next().is_some_and(char::is_alphabetic)

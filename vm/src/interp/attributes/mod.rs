@@ -80,7 +80,10 @@ impl Vm {
         }
         if let Some(id) = obj.as_id::<Instance>() {
             let instance = self.ctx.heap.get(id)?;
-            if let Some(slot) = self.ctx.shapes.slot(instance.shape, name) {
+            let slot = self.ctx.shapes.slot(instance.shape, name);
+            if let Some(slot) = slot
+                && !(member.is_some() && self.is_slot_hidden(class, name)?)
+            {
                 return Ok(Found::Slot(slot, instance.slots.get(slot).copied().ok_or(Trap::Class)?));
             }
             if let Some(value) = instance.extra.as_ref().and_then(|extra| extra.overflow.as_ref()?.get(&name)) {

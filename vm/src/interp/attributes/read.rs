@@ -1,7 +1,7 @@
 //! `obj.name`: the value of an attribute, and the words for one that is absent.
 
 use super::Found;
-use crate::error::Stop;
+use crate::error::{Stop, Trap};
 use crate::heap::*;
 use crate::interp::Vm;
 use crate::interp::frame::Then;
@@ -95,9 +95,28 @@ impl Vm {
     }
 
     pub(super) fn no_getter(&mut self, obj: Value, name: Symbol) -> Stop {
-        let (class, text) = (self.qualified_type_name(obj), self.ctx.symbols.text(name).to_owned());
-        let message = format!("property '{text}' of '{class}' object has no getter");
-        self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, &text)
+        let message = match self.property_lacks(obj, name, "getter") {
+            Ok(message) => message,
+            Err(trap) => return trap.into(),
+        };
+        let text = self.ctx.symbols.text(name).to_owned();
+        self.raise_about(obj, message, &text)
+    }
+
+    /// What the property has not that is found under a name. It is called what its class's body calls it, if it has been
+    /// in one, and unless that is somebody else's private name.
+    pub(super) fn property_lacks(&self, obj: Value, name: Symbol, what: &str) -> Result<String, Trap> {
+        let class = self.qualified_type_name(obj);
+        let member = self.ctx.classes.lookup(self.ctx.class_of(obj)?, name)?;
+        let property = member.and_then(|(member, _)| member.as_id::<Property>());
+        let own = match property {
+            Some(property) => self.ctx.heap.get(property)?.name,
+            None => Some(name),
+        };
+        Ok(match own.filter(|own| *own == name || self.ctx.symbols.owner(*own) == Owner::Public) {
+            Some(own) => format!("property '{}' of '{class}' object has no {what}", self.ctx.symbols.text(own)),
+            None => format!("property of '{class}' object has no {what}"),
+        })
     }
 
     /// The error of reading a name that is absent: the same for a private name of somebody else. It says the name, as
@@ -105,7 +124,18 @@ impl Vm {
     pub(in crate::interp) fn no_attribute(&mut self, obj: Value, name: Symbol) -> Stop {
         let text = self.ctx.symbols.text(name).to_owned();
         let message = self.no_attribute_text(obj, &text);
-        self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, &text)
+        self.raise_about(obj, message, &text)
+    }
+
+    /// An AttributeError of the name of an object, which the report looks at for a name like it.
+    pub(in crate::interp) fn raise_about(&mut self, obj: Value, message: String, name: &str) -> Stop {
+        let stop = self.ctx.raise_named(crate::builtin::ATTRIBUTE_ERROR, message, name);
+        if let Stop::Raise(exception) = stop
+            && let Some(data) = self.ctx.exception_data_mut(exception)
+        {
+            data.about = obj;
+        }
+        stop
     }
 
     pub(in crate::interp) fn no_attribute_text(&self, obj: Value, text: &str) -> String {

@@ -9,9 +9,10 @@ use crate::error::{Stop, Trap};
 use crate::heap::*;
 use crate::interp::Vm;
 use crate::interp::frame::Then;
+use crate::interp::slots::Room;
 use crate::native::RowKind;
 use crate::op::{CacheIx, NameIx, Reg};
-use crate::symbol::{Special, Symbol};
+use crate::symbol::Symbol;
 use crate::value::{ClassId, Tag, Value};
 
 impl Vm {
@@ -69,7 +70,11 @@ impl Vm {
         if class == crate::builtin::OBJECT {
             return Err(self.no_place(obj, name));
         }
-        self.check_slots(obj, class, name)?;
+        match self.room_for(class, name)? {
+            Room::Open | Room::Slot => (),
+            Room::Hidden => return Err(self.hidden_slot(obj, name)),
+            Room::None => return Err(self.no_place(obj, name)),
+        }
         let id = obj.raw_id::<Instance>();
         let before = self.ctx.heap.get(id)?.shape;
         let known = self.ctx.shapes.slot(before, name);
@@ -141,12 +146,15 @@ impl Vm {
                 return self.store_builtin(obj, member, name, None, dst, then);
             }
         }
+        let room = self.room_for(class, name)?;
+        if room == Room::Hidden {
+            return Err(self.hidden_slot(obj, name));
+        }
         if self.ctx.delete_own_attribute(obj.raw_id(), name)? {
             return Ok(());
         }
         // CPython's words for a slot that is empty: its name.
-        let slots = self.ctx.classes.special(class, Special::Slots)?.is_some();
-        if slots && self.check_slots(obj, class, name).is_ok() {
+        if room == Room::Slot {
             let text = self.ctx.symbols.text(name).to_owned();
             return Err(self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, text));
         }
@@ -218,46 +226,6 @@ impl Vm {
         })
     }
 
-    /// `__slots__` of every class in the order, if each class has them, name the only attributes there can be.
-    fn check_slots(&mut self, obj: Value, class: ClassId, name: Symbol) -> Result<(), Stop> {
-        if self.ctx.classes.special(class, Special::Slots)?.is_none() {
-            return Ok(());
-        }
-        let mro = self.ctx.class(class)?.mro.clone();
-        let text = self.ctx.symbols.text(name).to_owned();
-        for id in mro.iter() {
-            let class = self.ctx.class(*id)?;
-            if class.writer == Class::BUILTIN {
-                if class.is_exception {
-                    return Ok(());
-                }
-                continue;
-            }
-            let Some(slots) = class.members.get(&Special::Slots.symbol()).copied() else { return Ok(()) };
-            let own_name = class.name.trim_start_matches('_');
-            let means = |slot: &str| {
-                // A slot `__x` is the name that `__x` has in the class's body.
-                let mangled = slot.starts_with("__") && !slot.ends_with("__");
-                slot == text || slot == "__dict__" || mangled && text == format!("_{own_name}{slot}")
-            };
-            let listed = self.slot_names(slots)?.iter().any(|slot| self.ctx.heap.text_of(*slot).is_some_and(means));
-            if listed {
-                return Ok(());
-            }
-        }
-        Err(self.no_place(obj, name))
-    }
-
-    /// The names that `__slots__` holds: a string is one, of a dict the keys are meant.
-    pub(in crate::interp) fn slot_names(&self, slots: Value) -> Result<Vec<Value>, Trap> {
-        Ok(match slots.tag() {
-            Tag::Str => vec![slots],
-            Tag::Set => self.ctx.heap.get(slots.raw_id::<Set>())?.table.iter().map(|entry| entry.key).collect(),
-            Tag::Dict => self.ctx.heap.get(slots.raw_id::<Dict>())?.table.iter().map(|entry| entry.key).collect(),
-            _ => self.ctx.items(slots).unwrap_or_default().to_vec(),
-        })
-    }
-
     /// The error of setting or deleting one; CPython 3.11 gives that no `name`.
     fn no_place(&mut self, obj: Value, name: Symbol) -> Stop {
         let text = self.ctx.symbols.text(name).to_owned();
@@ -266,8 +234,10 @@ impl Vm {
     }
 
     fn read_only(&mut self, obj: Value, name: Symbol, what: &str) -> Stop {
-        let (class, text) = (self.qualified_type_name(obj), self.ctx.symbols.text(name).to_owned());
-        self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, format!("property '{text}' of '{class}' object has no {what}"))
+        match self.property_lacks(obj, name, what) {
+            Ok(message) => self.ctx.raise(crate::builtin::ATTRIBUTE_ERROR, message),
+            Err(trap) => trap.into(),
+        }
     }
 
     fn cannot_set(&mut self, obj: Value, name: Symbol) -> Stop {

@@ -115,16 +115,15 @@ pub(crate) fn fixed(f: f64, places: usize) -> String {
 /// The same for numbers of everyday size, of which all digits fit 128 bits: multiplied by a power of ten, the number is
 /// a fraction whose denominator is a power of two, and that is rounded.
 fn fixed_exactly(f: f64, places: usize) -> Option<String> {
-    /// 53 bits times this power of ten stay below 2**127.
-    const PLACES: u32 = 22;
+    /// 53 bits times ten to this stay below 2**127.
+    const MOST: usize = 22;
     /// Sizes from which the power of two would not be a denominator, and below which it is one that does not fit.
     const SIZES: std::ops::Range<u64> = 1023 - 53..1023 + 52;
     let (size, fraction) = ((f.to_bits() >> 52) & 0x7ff, f.to_bits() & ((1 << 52) - 1));
-    let places = u32::try_from(places).ok().filter(|places| *places <= PLACES)?;
-    if !SIZES.contains(&size) {
+    if places > MOST || !SIZES.contains(&size) {
         return None;
     }
-    let scaled = u128::from(fraction | (1 << 52)) * 10u128.pow(places);
+    let scaled = u128::from(fraction | (1 << 52)) * 10u128.pow(places as u32);
     let shift = 1023 + 52 - size;
     let (whole, rest, half) = (scaled >> shift, scaled & ((1 << shift) - 1), 1u128 << (shift - 1));
     let up = rest > half || (rest == half && whole & 1 == 1);

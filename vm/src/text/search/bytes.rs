@@ -1,23 +1,19 @@
 //! The same for bytes.
 
 use super::strip::Ends;
+use super::within;
 use crate::text::chars::is_space_byte;
 use memchr::memmem;
 use std::ops::Range;
 
-/// As [`super::within`].
-fn within_bytes<'a>(hay: &'a [u8], needle: &[u8]) -> Option<&'a [u8]> {
-    (needle.len() <= hay.len()).then_some(hay)
-}
-
 /// `hay.find(needle)`.
 pub fn find_bytes(hay: &[u8], needle: &[u8]) -> Option<usize> {
-    memmem::find(within_bytes(hay, needle)?, needle)
+    memmem::find(within(hay, needle)?, needle)
 }
 
 /// `hay.rfind(needle)`.
 pub fn rfind_bytes(hay: &[u8], needle: &[u8]) -> Option<usize> {
-    memmem::rfind(within_bytes(hay, needle)?, needle)
+    memmem::rfind(within(hay, needle)?, needle)
 }
 
 /// `hay.find(needle, start, end)`, within a range made by [`super::clip`].
@@ -35,7 +31,7 @@ pub fn count_bytes(hay: &[u8], needle: &[u8]) -> usize {
     if needle.is_empty() {
         return hay.len() + 1;
     }
-    within_bytes(hay, needle).map_or(0, |hay| memmem::find_iter(hay, needle).count())
+    within(hay, needle).map_or(0, |hay| memmem::find_iter(hay, needle).count())
 }
 
 /// How many bytes [`replace_bytes`] gives.
@@ -58,7 +54,7 @@ pub fn replace_bytes(hay: &[u8], old: &[u8], new: &[u8], most: usize) -> Vec<u8>
     };
     if old.is_empty() {
         (0..=hay.len()).take(most).for_each(|at| put(at, &mut out));
-    } else if within_bytes(hay, old).is_some() {
+    } else if within(hay, old).is_some() {
         memmem::find_iter(hay, old).take(most).for_each(|at| put(at, &mut out));
     }
     out.extend_from_slice(hay.get(copied..).unwrap_or_default());

@@ -88,9 +88,10 @@ pub fn clip(len: usize, start: Option<i64>, end: Option<i64>) -> Option<Range<us
     (start <= end).then_some(start..end)
 }
 
-/// The text, if the needle is not longer: a searcher prepares itself for all of the needle, and only the text is paid for.
-pub fn within<'a>(text: &'a str, needle: &str) -> Option<&'a str> {
-    (needle.len() <= text.len()).then_some(text)
+/// The text or bytes, if the needle is not longer: a searcher prepares itself for all of the needle, and only what is
+/// searched is paid for.
+pub fn within<'h, T: AsRef<[u8]> + ?Sized>(hay: &'h T, needle: &T) -> Option<&'h T> {
+    (needle.as_ref().len() <= hay.as_ref().len()).then_some(hay)
 }
 
 /// `text.find(needle, start, end)`, within a range made by [`clip`].
