@@ -8,7 +8,7 @@
 //! only the innermost is taken up: the others count as running, know by `outer` who waits for whom, and have no frame.
 //! When the one inside returns or raises, the next one out gets a frame in its place.
 
-use super::frame::{Frame, Depth, Then};
+use super::frame::{Depth, Frame, Then};
 use super::{Raising, Vm};
 use crate::builtin;
 use crate::context::Ctx;

@@ -36,7 +36,7 @@ use crate::library::Library;
 use crate::limits::Limits;
 use crate::value::Value;
 use attributes::AttributeCache;
-use frame::{Frame, Depth, WINDOW};
+use frame::{Depth, Frame, WINDOW};
 use hooks::Prelude;
 use link::{Linked, ModuleInstance};
 use smallvec::SmallVec;
