@@ -19,7 +19,7 @@ pub fn verify(program: &Program) -> Result<(), String> {
         return Err("the first code is not the body of a module".to_owned());
     }
     for (index, code) in program.codes.iter().enumerate() {
-        Verifier { program, code }.verify().map_err(|error| {
+        Verifier { program, code, spilled: spilled(code) }.verify().map_err(|error| {
             let name = &code.qualified_name;
             format!("code {index} {name}: {error}")
         })?;
@@ -30,6 +30,17 @@ pub fn verify(program: &Program) -> Result<(), String> {
 struct Verifier<'a> {
     program: &'a Program,
     code: &'a Code,
+    /// How many variables the list of those that are spilled has.
+    spilled: u16,
+}
+
+/// How many places the smallest list of spilled variables has.
+fn spilled(code: &Code) -> u16 {
+    let made = code.ops.iter().filter_map(|op| match op {
+        Op::NewSpilled { count, .. } => Some(*count),
+        _ => None,
+    });
+    made.min().unwrap_or(code.params.spilled)
 }
 
 /// What an instruction does to registers.
@@ -107,18 +118,9 @@ impl Verifier<'_> {
             require(usize::from(index) < code.captures.len(), "a free variable");
         }
         if let Op::LoadSpilled { index, .. } | Op::StoreSpilled { index, .. } = op {
-            require(index < self.spilled(), "a spilled variable");
+            require(index < self.spilled, "a spilled variable");
         }
         if error.is_empty() { Ok(()) } else { Err(error) }
-    }
-
-    /// How many variables the list of those that are spilled has.
-    fn spilled(&self) -> u16 {
-        let made = self.code.ops.iter().find_map(|op| match op {
-            Op::NewSpilled { count, .. } => Some(*count),
-            _ => None,
-        });
-        made.unwrap_or(self.code.params.spilled)
     }
 
     fn tables(&self) -> Result<(), String> {
@@ -159,7 +161,7 @@ impl Verifier<'_> {
         if let Some(class) = &code.class {
             let names =
                 class.members.iter().map(|(name, _)| name).chain(class.annotations.iter().map(|(name, _)| name));
-            let spilled = |place: &Place| matches!(place, Place::Spilled { index, .. } if *index >= self.spilled());
+            let spilled = |place: &Place| matches!(place, Place::Spilled { index, .. } if *index >= self.spilled);
             if class.members.iter().any(|(_, place)| spilled(place)) {
                 return Err("a spilled member of the class".to_owned());
             }

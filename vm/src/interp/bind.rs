@@ -128,7 +128,10 @@ impl Vm {
             *bound.get_mut(at).ok_or(Trap::Frame)? = dict.into();
         }
         if params.spilled > 0 {
-            bound.resize(usize::from(params.spilled).max(total), Value::UNSET);
+            let places = usize::from(params.spilled).max(total);
+            self.ctx.charge(places / 4)?;
+            self.ctx.heap.fits(places * size_of::<Value>())?;
+            bound.resize(places, Value::UNSET);
             let list = self.ctx.heap.list(bound.into_vec())?;
             return Ok(self.set_stack(window + 1, list)?);
         }

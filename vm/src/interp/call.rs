@@ -262,7 +262,7 @@ impl Vm {
             let given = function.defaults.len().saturating_sub(missing);
             let first = window + 1 + argc;
             let places = self.stack.get_mut(first..first + missing).ok_or(Trap::Frame)?;
-            places.copy_from_slice(function.defaults.get(given..).ok_or(Trap::Code)?);
+            Value::copy(places, function.defaults.get(given..).ok_or(Trap::Code)?);
         } else {
             self.bind(callee, code, window, argc, names)?;
         }
@@ -367,7 +367,7 @@ impl Vm {
                 let function = self.ctx.heap.get(function)?;
                 (function.code, function.arity)
             };
-            if usize::from(arity) == argc + 1 {
+            if usize::from(arity) == argc + 1 && arity != Function::COMPLEX {
                 let instance = self.ctx.new_instance(class, &[])?;
                 self.ensure_stack(window)?;
                 self.shift_arguments(window, argc, init, instance)?;

@@ -71,7 +71,7 @@ impl Depth {
         Depth { frames, entry: if shortcut { frames } else { 0 } }
     }
 
-    /// Generators that run without frames take the room of frames.
+    /// Generators that run without frames count like frames.
     pub fn take(&mut self, count: usize) {
         self.frames -= count.min(self.frames);
         self.entry -= count.min(self.entry);

@@ -81,7 +81,7 @@ impl Vm {
 
     /// The generator's frame goes onto the stack.
     fn restore(&mut self, id: Id<Generator>, dst: Reg, then: Then, keep: Value) -> Result<(), Stop> {
-        if self.frames.len() >= self.room.frames {
+        if self.frames.len() >= self.depth.frames {
             return Err(Stop::Kill(Kill::Stack));
         }
         let base = self.top()?;
@@ -118,7 +118,7 @@ impl Vm {
         Value::copy(&mut generator.registers, live);
         generator.state = GeneratorState::Suspended;
         generator.pc = frame.pc;
-        release_outer(&mut self.ctx.heap, &mut self.room, id)?;
+        release_outer(&mut self.ctx.heap, &mut self.depth, id)?;
         Ok(frame)
     }
 
@@ -129,7 +129,7 @@ impl Vm {
         let places = self.stack.get_mut(base..base + generator.registers.len()).ok_or(Trap::Frame)?;
         Value::copy(places, &generator.registers);
         self.frames.push(Frame { code: generator.code, pc: generator.pc, generator: Some(id), ..gone });
-        self.room.give(1);
+        self.depth.give(1);
         Ok(())
     }
 
@@ -285,7 +285,7 @@ impl Vm {
         Stop::Raise(exception)
     }
 
-    /// Depth for a generator's frame and those of the generators that it delegates to, one inside the other: once the
+    /// Room for a generator's frame and those of the generators that it delegates to, one inside the other: once the
     /// first of them is back on the stack there is no way back. How many generators are delegated to.
     fn room_for_delegates(&mut self, generator: Value) -> Result<usize, Stop> {
         let mut top = self.top()?;
@@ -357,12 +357,12 @@ impl Vm {
 }
 
 /// The generator that is to be taken up when this one, which waits, is asked for its next value: the innermost of those
-/// that it delegates to, where there are as many as `depth` allows. The ones on the way run from now on, without frames;
-/// each is charged. One that stands in a handler, or does not wait itself, is left to the `yield from` it belongs to.
+/// that it delegates to, as far as there is depth above so many `frames`. The ones on the way run from now on, without
+/// frames; each is charged. One that stands in a handler, or does not wait itself, is left to the `yield from` it belongs to.
 pub(super) fn innermost(
     ctx: &mut Ctx,
-    room: &mut Depth,
-    depth: usize,
+    depth: &mut Depth,
+    frames: usize,
     first: Id<Generator>,
 ) -> Result<Id<Generator>, Trap> {
     let mut id = first;
@@ -372,7 +372,7 @@ pub(super) fn innermost(
         generator.state = GeneratorState::Running;
         let Some(next) = generator.inner() else { break };
         let inner = ctx.heap.get_mut(next)?;
-        if !inner.waits() || inner.class != builtin::GENERATOR || ctx.fuel <= 1 || depth + levels + 1 >= room.entry {
+        if !inner.waits() || inner.class != builtin::GENERATOR || ctx.fuel <= 1 || frames + levels + 1 >= depth.entry {
             break;
         }
         inner.outer = Some(id);
@@ -380,18 +380,18 @@ pub(super) fn innermost(
         levels += 1;
         id = next;
     }
-    room.take(levels);
+    depth.take(levels);
     Ok(id)
 }
 
 /// The generators that ran without frames, because they wait for this one, stand at their `yield from` again.
-pub(super) fn release_outer(heap: &mut Heap, room: &mut Depth, id: Id<Generator>) -> Result<(), Trap> {
+pub(super) fn release_outer(heap: &mut Heap, depth: &mut Depth, id: Id<Generator>) -> Result<(), Trap> {
     let mut next = heap.get_mut(id)?.outer.take();
     while let Some(id) = next {
         let outer = heap.get_mut(id)?;
         outer.state = GeneratorState::Suspended;
         next = outer.outer.take();
-        room.give(1);
+        depth.give(1);
     }
     Ok(())
 }

@@ -92,7 +92,7 @@ pub struct Vm {
     /// How the exception that is raised next comes to be raised.
     raising: Raising,
     stress: Stress,
-    room: Depth,
+    depth: Depth,
     /// The epochs of classes end before this one, and begin anew.
     last_epoch: u32,
     /// Where memory was missing last: depth, instruction and fuel. An instruction that runs again after a collection and
@@ -125,7 +125,7 @@ impl Vm {
             attributes: AttributeCache::default(),
             raising: Raising::Here,
             stress: Stress::default(),
-            room: Depth::new(limits.depth, true),
+            depth: Depth::new(limits.depth, true),
             last_epoch: u32::MAX,
             starved: None,
             over: None,
@@ -136,7 +136,7 @@ impl Vm {
     pub fn set_stress(&mut self, stress: Stress) {
         self.stress = stress;
         self.last_epoch = if stress.epochs { 2 } else { u32::MAX };
-        self.room = Depth::new(self.ctx.limits.depth, !stress.collect);
+        self.depth = Depth::new(self.ctx.limits.depth, !stress.collect);
     }
 
     /// Begins a turn that runs a module's body.
@@ -174,14 +174,14 @@ impl Vm {
         self.frames.clear();
         self.handlers.clear();
         self.ctx.showing.clear();
-        self.room = Depth::new(self.ctx.limits.depth, !self.stress.collect);
+        self.depth = Depth::new(self.ctx.limits.depth, !self.stress.collect);
     }
 
     pub(crate) fn module(&self, module: u32) -> Result<&ModuleInstance, Trap> {
         self.modules.get(module as usize).ok_or(Trap::Code)
     }
 
-    /// Depth for a window at `base`.
+    /// Room for a window at `base`.
     fn ensure_stack(&mut self, base: usize) -> Result<(), Stop> {
         let needed = base + WINDOW;
         if self.stack.len() < needed {
@@ -215,7 +215,7 @@ impl Vm {
         then: frame::Then,
         keep: Value,
     ) -> Result<(), Stop> {
-        if self.frames.len() >= self.room.frames {
+        if self.frames.len() >= self.depth.frames {
             return Err(Stop::Kill(Kill::Stack));
         }
         self.ensure_stack(base)?;

@@ -169,7 +169,7 @@ impl Vm {
                     ($function:expr, $window:expr, $argc:expr) => {
                         $function.arity == $argc
                             && $window + WINDOW <= self.stack.len()
-                            && self.frames.len() < self.room.entry
+                            && self.frames.len() < self.depth.entry
                             && i64::from($function.cost) <= self.ctx.fuel
                             && self.ctx.heap.memory.used <= self.ctx.heap.memory.threshold
                     };
@@ -277,11 +277,11 @@ impl Vm {
                         let waits = generator.waits();
                         if (waits || generator.state == GeneratorState::Created && $sent.is_none())
                             && window + WINDOW <= self.stack.len()
-                            && self.frames.len() < self.room.entry
+                            && self.frames.len() < self.depth.entry
                             && self.ctx.fuel > 0
                         {
                             if generator.delegate != Reg::NONE {
-                                id = get!(innermost(&mut self.ctx, &mut self.room, self.frames.len(), id));
+                                id = get!(innermost(&mut self.ctx, &mut self.depth, self.frames.len(), id));
                                 generator = get!(self.ctx.heap.get_mut(id));
                             }
                             let places = self.stack.get_mut(window..window + generator.registers.len());
@@ -430,7 +430,7 @@ impl Vm {
                             }
                             regs[dst] = value;
                         }
-                        Op::NewSpilled { dst, count } => regs[dst] = get!(self.ctx.new_spilled(count)),
+                        Op::NewSpilled { dst, count } => regs[dst] = paid!(self.ctx.new_spilled(count)),
                         Op::LoadSpilled { dst, list, index } => regs[dst] = get!(self.ctx.spilled(regs[list], index)),
                         Op::StoreSpilled { list, index, src } => {
                             get!(self.ctx.set_spilled(regs[list], index, regs[src]));
@@ -1030,7 +1030,7 @@ impl Vm {
                                 generator.delegate = Reg::NONE;
                                 generator.handles = linked.code.handles(pc as u32 - 1);
                                 if generator.outer.is_some() {
-                                    get!(release_outer(&mut self.ctx.heap, &mut self.room, id));
+                                    get!(release_outer(&mut self.ctx.heap, &mut self.depth, id));
                                 }
                                 if frame.then == Then::Loop {
                                     caller.pc = frame.keep.raw_int() as u32;

@@ -292,23 +292,24 @@ impl Vm {
         before: usize,
         after: usize,
     ) -> Result<Option<Vec<Value>>, Stop> {
-        let Some(items) = self.ctx.items(source).map(<[Value]>::to_vec) else {
+        let Some(len) = self.ctx.items(source).map(<[Value]>::len) else {
             self.check_unpackable(source)?;
             let (before, after) = (Value::int(before as i64), Value::int(after as i64));
             self.hook("op_unpack_ex", &[source, before, after])?;
             return Ok(None);
         };
-        if items.len() < before + after {
-            let message =
-                format!("not enough values to unpack (expected at least {}, got {})", before + after, items.len());
+        let Some(end) = len.checked_sub(after).filter(|end| before <= *end) else {
+            let message = format!("not enough values to unpack (expected at least {}, got {len})", before + after);
             return Err(self.ctx.value_error(message));
-        }
-        let middle = items.get(before..items.len() - after).unwrap_or_default().to_vec();
-        self.ctx.charge(middle.len() / 4)?;
-        let middle = self.ctx.heap.list(middle)?;
-        let mut values = items.get(..before).unwrap_or_default().to_vec();
-        values.push(middle);
-        values.extend_from_slice(items.get(items.len() - after..).unwrap_or_default());
+        };
+        self.ctx.charge((end - before) / 4)?;
+        self.ctx.heap.fits(len.saturating_mul(size_of::<Value>()))?;
+        let items = self.ctx.items(source).unwrap_or_default();
+        let part = |range: std::ops::Range<usize>| items.get(range).unwrap_or_default();
+        let (mut values, middle, last) =
+            (part(0..before).to_vec(), part(before..end).to_vec(), part(end..len).to_vec());
+        values.push(self.ctx.heap.list(middle)?);
+        values.extend(last);
         Ok(Some(values))
     }
 

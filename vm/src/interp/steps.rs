@@ -8,7 +8,7 @@ use crate::heap::*;
 use crate::op::Reg;
 use crate::ops::iterate::Next;
 use crate::symbol::{Owner, Special, Symbol};
-use crate::value::{Tag, Value};
+use crate::value::{ClassId, Tag, Value};
 
 impl Vm {
     pub(super) fn step(&mut self, step: Step, args: &[Value], dst: Reg, then: Then, keep: Value) -> Result<(), Stop> {
@@ -225,6 +225,13 @@ impl Vm {
 
     /// Names of attributes, sorted: public ones and those of `owner`.
     pub(super) fn names_of(&mut self, obj: Value, owner: Option<Owner>) -> Result<Vec<String>, Stop> {
+        let class = match obj.as_class() {
+            Some(class) => class,
+            None => self.ctx.class_of(obj)?,
+        };
+        let count = self.name_count(obj, class)?;
+        self.ctx.charge(count)?;
+        self.ctx.heap.has_free(count.saturating_mul(2 * size_of::<String>()))?;
         let mut names: Vec<String> = Vec::new();
         let symbols = &self.ctx.symbols;
         let mut add = |symbol: Symbol| {
@@ -240,10 +247,6 @@ impl Vm {
                 overflow.keys().copied().for_each(&mut add);
             }
         }
-        let class = match obj.as_class() {
-            Some(class) => class,
-            None => self.ctx.class_of(obj)?,
-        };
         for id in self.ctx.class(class)?.mro.iter() {
             self.ctx.class(*id)?.order.iter().copied().for_each(&mut add);
         }
@@ -260,7 +263,27 @@ impl Vm {
         }
         names.sort();
         names.dedup();
-        self.ctx.charge(names.len())?;
         Ok(names)
+    }
+
+    /// How many names `names_of` looks at, or more.
+    fn name_count(&self, obj: Value, class: ClassId) -> Result<usize, Trap> {
+        let mut count = 0;
+        if let Some(id) = obj.as_id::<Instance>() {
+            let instance = self.ctx.heap.get(id)?;
+            let overflow = instance.extra.as_ref().and_then(|extra| extra.overflow.as_ref());
+            count += instance.slots.len() + overflow.map_or(0, |overflow| overflow.len());
+        }
+        for id in self.ctx.class(class)?.mro.iter() {
+            let class = self.ctx.class(*id)?;
+            count += class.order.len();
+            if let Some(slots) = class.members.get(&Special::Slots.symbol()).copied() {
+                count += self.ctx.len(slots)?.unwrap_or(0);
+            }
+        }
+        if obj.tag() == Tag::Module {
+            count += self.module(obj.bits() as u32)?.program.globals.len();
+        }
+        Ok(count)
     }
 }

@@ -56,7 +56,12 @@ impl Vm {
     }
 
     /// Variables of the code, of the module as they are bound now, and builtins.
-    fn names_in_scope(&self, place: Passed) -> Option<[Vec<String>; 3]> {
+    fn names_in_scope(&mut self, place: Passed) -> Option<[Vec<String>; 3]> {
+        let module = self.linked(place.code).ok()?.module;
+        let globals = self.module(module).ok()?.globals.len();
+        let names =
+            self.linked(place.code).ok()?.code.variables.len() + globals + self.ctx.library.builtin_names().count();
+        self.ctx.charge(names).ok()?;
         let linked = self.linked(place.code).ok()?;
         let module = self.module(linked.module).ok()?;
         let locals = linked.code.variables.iter().map(|name| name.to_string()).collect();

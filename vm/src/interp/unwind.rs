@@ -41,7 +41,7 @@ impl Vm {
             }
             self.frames.pop();
             if let Some(name) = self.unnamed_attribute(exception, &frame).map_err(trapped)? {
-                self.name_attribute(exception, &name, frame.keep)?;
+                self.name_attribute(exception, &name, &frame)?;
             }
             if let Some(id) = frame.generator {
                 // The library's iterators are no generators to the program: they go on after an exception, and a
@@ -114,14 +114,20 @@ impl Vm {
         Ok(Some(self.name(name)?))
     }
 
-    /// Notes the name in the exception; `keep` is what the frame that is gone has left to look at.
-    fn name_attribute(&mut self, exception: Value, name: &str, keep: Value) -> Result<(), Exit> {
+    /// Notes the name in the exception that has left this frame.
+    fn name_attribute(&mut self, exception: Value, name: &str, frame: &Frame) -> Result<(), Exit> {
         let Some(id) = exception.as_id::<Instance>() else { return Ok(()) };
         loop {
             let symbol = self.ctx.symbols.public("name");
             let named = self.ctx.intern(name).and_then(|name| self.ctx.set_own_attribute(id, symbol, name));
             match named {
-                Err(Stop::Memory(bytes)) => self.make_room(bytes, &[exception, keep]).map_err(Exit::Killed)?,
+                Err(Stop::Memory(bytes)) => {
+                    // What the frame holds is still to be looked at: while it is there it is kept.
+                    self.frames.push(*frame);
+                    let made = self.make_room(bytes, &[exception]);
+                    self.frames.pop();
+                    made.map_err(Exit::Killed)?;
+                }
                 Err(Stop::Trap(trap)) => return Err(Exit::Trapped(trap)),
                 // An exception that is frozen stays as it is.
                 _ => return Ok(()),
