@@ -398,7 +398,8 @@ impl Vm {
                 }
 
                 loop {
-                    let Some(op) = ops.get(pc) else { stop!(Trap::Code) };
+                    // Without a branch, so that this and the jump are one block, which LLVM copies behind each arm.
+                    let op = ops.get(pc).unwrap_or(&Op::END);
                     pc += 1;
                     match *op {
                         Op::Move { dst, src } => regs[dst] = regs[src],

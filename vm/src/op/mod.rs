@@ -33,6 +33,9 @@ macro_rules! operations {
         }
 
         impl Op {
+            /// What the loop finds behind the last instruction: it traps.
+            pub const END: Op = Op::LoadImport { dst: Reg(0), index: ImportIx(0) };
+
             /// Every instruction: name, operands, meaning.
             pub const TABLE: &'static [OpRow] = &[
                 $( OpRow {
