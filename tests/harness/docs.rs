@@ -45,8 +45,7 @@ fn tree() -> Vec<String> {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
             let path = entry.path();
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            if hidden || path == root.join("target") {
+            if path == root.join(".git") || path == root.join("target") {
                 continue;
             }
             let short = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");

@@ -390,6 +390,7 @@ impl Ctx {
 
     /// Frees what neither the context itself nor `roots` reaches.
     pub(crate) fn collect_garbage(&mut self, roots: impl FnOnce(&mut Marker<'_>)) -> Result<(), Trap> {
+        self.specs.collected();
         let Ctx { heap, classes, interned, ascii, serials, showing, .. } = self;
         heap.collect(|marker| {
             interned.values().for_each(|id| marker.mark((*id).into()));

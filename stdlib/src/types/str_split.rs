@@ -160,6 +160,9 @@ fn stripped(ctx: &mut Ctx, args: &[Value], ends: Ends, message: &str) -> Result<
         }
         _ => return Err(ctx.type_error(message)),
     };
+    if set.is_none() && bare(ctx.heap.text(id)?, ends) {
+        return Ok(id.into());
+    }
     let cut = |text, ends| match set {
         None => search::strip_space(text, ends),
         Some(set) => search::strip_chars(text, set, ends),
@@ -169,6 +172,13 @@ fn stripped(ctx: &mut Ctx, args: &[Value], ends: Ends, message: &str) -> Result<
     let rest = text.get(start..).unwrap_or_default();
     let kept = if ends == Ends::Left { rest.len() } else { cut(rest, Ends::Right).len() };
     part(ctx, id, start..start + kept)
+}
+
+/// Does a text visibly have no space at these ends? Most texts that are stripped have none.
+fn bare(text: &str, ends: Ends) -> bool {
+    let (first, last) = (text.as_bytes().first(), text.as_bytes().last());
+    let visible = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    (ends == Ends::Right || visible(first)) && (ends == Ends::Left || visible(last))
 }
 
 fn removeprefix(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {

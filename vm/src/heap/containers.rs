@@ -78,6 +78,18 @@ impl Heap {
         Ok(())
     }
 
+    /// Appends where that takes no memory; false where it does, or where something else is in the way.
+    #[inline]
+    pub fn list_push_within(&mut self, id: Id<List>, value: Value) -> bool {
+        match self.lists.get_mut(id) {
+            Ok(list) if !list.frozen && list.items.len() < list.items.capacity() => {
+                list.items.push(value);
+                true
+            }
+            _ => false,
+        }
+    }
+
     fn list_growth(len: usize) -> usize {
         if len < 4 { 4 } else { len / 2 }
     }

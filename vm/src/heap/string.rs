@@ -36,6 +36,14 @@ pub struct Str {
     hash: Cell<u64>,
 }
 
+/// How long a text is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TextSize {
+    pub bytes: usize,
+    /// Code points.
+    pub chars: usize,
+}
+
 impl Str {
     /// Its length in bytes.
     pub fn bytes(&self) -> usize {
@@ -114,28 +122,33 @@ impl Heap {
         self.insert_counted(changed, chars)
     }
 
-    /// The strings one after the other, as one string.
-    pub fn join(&mut self, parts: &[Value]) -> Result<Id<Str>, Stop> {
-        let (mut total, mut chars) = (0usize, 0usize);
+    /// How long the strings are together.
+    pub fn text_size(&self, parts: &[Value]) -> Result<TextSize, Trap> {
+        let mut size = TextSize::default();
         for part in parts {
             let string = self.strings.get(part.as_str().ok_or(Trap::Type)?)?;
-            total = total.saturating_add(string.bytes());
-            chars = chars.saturating_add(string.chars());
+            size.bytes = size.bytes.saturating_add(string.bytes());
+            size.chars = size.chars.saturating_add(string.chars());
         }
-        self.fits((Slab::<Str>::PLACE).saturating_add(total))?;
-        if total <= size_of::<CompactString>() {
+        Ok(size)
+    }
+
+    /// The strings one after the other, as one string; `size` is theirs.
+    pub fn join(&mut self, parts: &[Value], size: TextSize) -> Result<Id<Str>, Stop> {
+        self.fits((Slab::<Str>::PLACE).saturating_add(size.bytes))?;
+        if size.bytes <= size_of::<CompactString>() {
             let mut text = CompactString::default();
             for part in parts {
                 text.push_str(self.text(part.raw_id())?);
             }
-            return self.insert_counted(text, chars);
+            return self.insert_counted(text, size.chars);
         }
         // A text that does not fit into the object is taken over as it is.
-        let mut text = String::with_capacity(total);
+        let mut text = String::with_capacity(size.bytes);
         for part in parts {
             text.push_str(self.text(part.raw_id())?);
         }
-        self.insert_counted(text.into(), chars)
+        self.insert_counted(text.into(), size.chars)
     }
 
     #[inline]

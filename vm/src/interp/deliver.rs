@@ -65,6 +65,13 @@ impl Vm {
                 self.frame_mut()?.pc = keep.raw_int() as u32;
                 Ok(())
             }
+            Then::Collect => {
+                self.set(dst, value)?;
+                // The body stands before the loop's instruction, which is before the frame's position.
+                let frame = self.frame_mut()?;
+                frame.pc = frame.pc.checked_sub(2).ok_or(Trap::Code)?;
+                Ok(())
+            }
             Then::Delegate => self.yielded(value),
             Then::HasAttribute => Ok(self.set(dst, Value::TRUE)?),
             Then::Op(stage) => self.resume_instruction(stage, value),

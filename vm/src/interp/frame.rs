@@ -22,6 +22,9 @@ pub enum Then {
     Init,
     /// The caller's `for` loop has its next item in `dst` and goes on at the instruction in `keep`.
     Loop,
+    /// The same, and all that the loop does is to append the item to the list in `keep`: its body is `ListAppend` alone. A
+    /// generator does that by itself and goes on, without leaving its frame.
+    Collect,
     /// The caller is a generator at a `yield from`: it yields the value as well.
     Delegate,
     /// The caller's last instruction goes on with it; the number says how far it had come.

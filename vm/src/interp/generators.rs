@@ -166,7 +166,7 @@ impl Vm {
     pub(super) fn ended(&mut self, value: Value, dst: Reg, then: Then, keep: Value) -> Result<(), Stop> {
         match then {
             // The loop falls through.
-            Then::Loop => Ok(()),
+            Then::Loop | Then::Collect => Ok(()),
             Then::Delegate => self.delegated(value),
             Then::NextDefault => Ok(self.set(dst, keep)?),
             Then::Closed => Ok(self.set(dst, Value::NONE)?),
@@ -336,7 +336,7 @@ impl Vm {
         Ok(match frame.then {
             Then::NextDefault => stops,
             Then::Closed => stops || self.ctx.is_instance(exception, builtin::GENERATOR_EXIT)?,
-            Then::Loop | Then::Delegate => stops,
+            Then::Loop | Then::Collect | Then::Delegate => stops,
             _ => false,
         })
     }

@@ -639,8 +639,13 @@ impl Vm {
                             let iterator = regs[iter];
                             let body = pc.wrapping_sub(1 + usize::from(back.0));
                             if iterator.tag() == Tag::Generator {
-                                let keep = Value::int(body as i64);
-                                resume!(iterator.raw_id::<Generator>(), Value::NONE, dst, Then::Loop, keep);
+                                let (then, keep) = match ops.get(body) {
+                                    Some(&Op::ListAppend { list, src }) if src == dst && body + 2 == pc => {
+                                        (Then::Collect, regs[list])
+                                    }
+                                    _ => (Then::Loop, Value::int(body as i64)),
+                                };
+                                resume!(iterator.raw_id::<Generator>(), Value::NONE, dst, then, keep);
                             } else {
                                 if let Some(id) = iterator.as_id::<Iter>()
                                     && let Some(item) = self.ctx.heap.step(id)
@@ -1018,8 +1023,24 @@ impl Vm {
 
                         Op::Yield { dst: answer, src } => {
                             let value = regs[src];
+                            if let [.., caller, frame] = self.frames.as_slice()
+                                && frame.then == Then::Collect
+                                && let Some(id) = frame.generator
+                                && get!(self.ctx.heap.get(id)).outer.is_none()
+                                && let Some(caller_code) = self.linked.get(caller.code as usize)
+                                && let Some(Op::ForIter { cost, .. }) =
+                                    caller_code.code.ops.get((caller.pc as usize).wrapping_sub(1))
+                                && self.ctx.fuel > i64::from(cost.0)
+                                && self.ctx.heap.memory.used <= self.ctx.heap.memory.threshold
+                                && self.ctx.heap.list_push_within(frame.keep.raw_id(), value)
+                            {
+                                // What the loop and taking the generator up cost.
+                                self.ctx.fuel -= i64::from(cost.0) + 1;
+                                regs[answer] = Value::NONE;
+                                continue;
+                            }
                             if let [.., caller, frame] = self.frames.as_mut_slice()
-                                && matches!(frame.then, Then::Loop | Then::Store)
+                                && matches!(frame.then, Then::Loop | Then::Collect | Then::Store)
                                 && let Some(id) = frame.generator
                             {
                                 let generator = get!(self.ctx.heap.get_mut(id));
@@ -1033,8 +1054,10 @@ impl Vm {
                                 if generator.outer.is_some() {
                                     get!(release_outer(&mut self.ctx.heap, &mut self.depth, id));
                                 }
-                                if frame.then == Then::Loop {
-                                    caller.pc = frame.keep.raw_int() as u32;
+                                match frame.then {
+                                    Then::Loop => caller.pc = frame.keep.raw_int() as u32,
+                                    Then::Collect => caller.pc = caller.pc.wrapping_sub(2),
+                                    _ => (),
                                 }
                                 Window::at(&mut self.stack, caller.base as usize)?[frame.dst] = value;
                                 self.frames.pop();

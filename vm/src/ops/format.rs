@@ -5,11 +5,12 @@
 
 use crate::context::Ctx;
 use crate::error::{Defer, Stop, Trap};
+use crate::heap::slab::Id;
 use crate::heap::*;
 use crate::number::int;
 use crate::op::Conversion;
 use crate::symbol::Special;
-use crate::text::spec::{self, Kind};
+use crate::text::spec::{self, Kind, Spec};
 use crate::value::{Tag, Value};
 use compact_str::CompactString;
 
@@ -23,29 +24,62 @@ impl Ctx {
             return self.show(value);
         }
         self.charge_bytes(spec.len())?;
-        let text = match value.tag() {
-            Tag::Int | Tag::Bool | Tag::BigInt => self.format_integer(value, spec)?,
-            Tag::Float => {
-                let parsed = self.spec(spec, Kind::Float, "float")?;
-                self.room_for_text(parsed.float_bound())?;
-                spec::format_float(value.raw_float(), &parsed)
-            }
-            Tag::Complex => {
-                let number = *self.heap.get(value.raw_id::<Complex>())?;
-                let parsed = self.spec(spec, Kind::Complex, "complex")?;
-                self.room_for_text(parsed.complex_bound())?;
-                spec::format_complex(number.re, number.im, &parsed)
-            }
-            Tag::Str => {
-                let parsed = self.spec(spec, Kind::Str, "str")?;
-                let len = self.heap.text(value.raw_id())?.len();
-                self.room_for_text(parsed.str_bound(len))?;
-                spec::format_str(self.heap.text(value.raw_id())?, &parsed)
-            }
+        let (kind, name) = self.formatted_as(value)?;
+        let spec = self.spec(spec, kind, name)?;
+        self.format_by(value, &spec)
+    }
+
+    /// The same by a spec that is a string of the program: an f-string's, which is the same one each time.
+    fn format_by_string(&mut self, value: Value, spec: Id<Str>) -> Result<Value, Stop> {
+        let bytes = self.heap.get(spec)?.bytes();
+        if bytes == 0 || self.answers(value, Special::Format)? {
+            // The text is taken out of the heap, which gets the result.
+            let text = CompactString::from(self.heap.text(spec)?);
+            return self.format_plain(value, &text);
+        }
+        self.charge_bytes(bytes)?;
+        let (kind, name) = self.formatted_as(value)?;
+        if let Some(known) = self.specs.of_string(spec, kind) {
+            return self.format_by(value, &known);
+        }
+        let text = CompactString::from(self.heap.text(spec)?);
+        let parsed = self.spec(&text, kind, name)?;
+        self.specs.note_string(spec, kind, parsed);
+        self.format_by(value, &parsed)
+    }
+
+    /// As what a value is formatted, and the type's name for messages.
+    fn formatted_as(&mut self, value: Value) -> Result<(Kind, &'static str), Stop> {
+        Ok(match value.tag() {
+            Tag::Int | Tag::BigInt => (Kind::Int, "int"),
+            Tag::Bool => (Kind::Int, "bool"),
+            Tag::Float => (Kind::Float, "float"),
+            Tag::Complex => (Kind::Complex, "complex"),
+            Tag::Str => (Kind::Str, "str"),
             _ => {
                 let name = self.type_name(value);
                 return Err(self.type_error(format!("unsupported format string passed to {name}.__format__")));
             }
+        })
+    }
+
+    fn format_by(&mut self, value: Value, spec: &Spec) -> Result<Value, Stop> {
+        let text = match value.tag() {
+            Tag::Float => {
+                self.room_for_text(spec.float_bound())?;
+                spec::format_float(value.raw_float(), spec)
+            }
+            Tag::Complex => {
+                let number = *self.heap.get(value.raw_id::<Complex>())?;
+                self.room_for_text(spec.complex_bound())?;
+                spec::format_complex(number.re, number.im, spec)
+            }
+            Tag::Str => {
+                let bytes = self.heap.get(value.raw_id::<Str>())?.bytes();
+                self.room_for_text(spec.str_bound(bytes))?;
+                spec::format_str(self.heap.text(value.raw_id())?, spec)
+            }
+            _ => self.format_integer(value, spec)?,
         };
         self.string(text)
     }
@@ -55,11 +89,7 @@ impl Ctx {
     pub fn format_field(&mut self, value: Value, conversion: Conversion, spec: Option<Value>) -> Result<Value, Stop> {
         let guest = value.tag() == Tag::Instance;
         match (conversion, spec) {
-            (Conversion::None, Some(spec)) => {
-                // The spec is taken out of the heap, which gets the text.
-                let spec = CompactString::from(self.heap.text(spec.as_str().ok_or(Trap::Type)?)?);
-                self.format_plain(value, &spec)
-            }
+            (Conversion::None, Some(spec)) => self.format_by_string(value, spec.as_str().ok_or(Trap::Type)?),
             (Conversion::None | Conversion::Str, None) if !guest => self.show(value),
             (Conversion::Repr, None) if !guest => {
                 let text = self.repr(value)?;
@@ -71,31 +101,26 @@ impl Ctx {
 
     /// The strings one after the other: what an f-string makes of its parts.
     pub fn join_parts(&mut self, parts: &[Value]) -> Result<Value, Stop> {
-        let mut total = 0usize;
-        for part in parts {
-            total = total.saturating_add(self.heap.get(part.as_str().ok_or(Trap::Type)?)?.bytes());
-        }
-        self.charge_bytes(total)?;
-        Ok(self.heap.join(parts)?.into())
+        let size = self.heap.text_size(parts)?;
+        self.charge_bytes(size.bytes)?;
+        Ok(self.heap.join(parts, size)?.into())
     }
 
-    fn format_integer(&mut self, value: Value, text: &str) -> Result<CompactString, Stop> {
-        let name = if value.tag() == Tag::Bool { "bool" } else { "int" };
-        let parsed = self.spec(text, Kind::Int, name)?;
+    fn format_integer(&mut self, value: Value, spec: &Spec) -> Result<CompactString, Stop> {
         if let Some(small) = value.as_small_int() {
-            self.room_for_text(parsed.i64_bound())?;
-            return spec::format_i64(small, &parsed).map_err(|fault| self.fault(fault));
+            self.room_for_text(spec.i64_bound())?;
+            return spec::format_i64(small, spec).map_err(|fault| self.fault(fault));
         }
         let big = self.big(value).ok_or(Trap::Type)?;
-        self.room_for_text(parsed.int_bound(&big))?;
-        if value.tag() == Tag::BigInt && matches!(parsed.code, None | Some('d' | 'n')) {
+        self.room_for_text(spec.int_bound(&big))?;
+        if value.tag() == Tag::BigInt && matches!(spec.code, None | Some('d' | 'n')) {
             int::check_digits_to_text(&big, int::MAX_STR_DIGITS).map_err(|fault| self.fault(fault))?;
             self.charge_decimal(&big)?;
         }
-        spec::format_int(&big, &parsed, int::MAX_STR_DIGITS).map_err(|fault| self.fault(fault))
+        spec::format_int(&big, spec, int::MAX_STR_DIGITS).map_err(|fault| self.fault(fault))
     }
 
-    fn spec(&mut self, text: &str, kind: Kind, type_name: &str) -> Result<spec::Spec, Stop> {
+    fn spec(&mut self, text: &str, kind: Kind, type_name: &str) -> Result<Spec, Stop> {
         if let Some(known) = self.specs.get(text, kind) {
             return Ok(known);
         }

@@ -82,11 +82,14 @@ fn short(fill: char, before: usize, pieces: &[(&str, usize)]) -> Option<CompactS
     let mut bytes = [fill as u8; SHORT];
     let mut at = before;
     for (text, gap) in pieces {
-        let places = bytes.get_mut(at..at + text.len())?;
-        places.iter_mut().zip(text.as_bytes()).for_each(|(place, byte)| *place = *byte);
+        match text.as_bytes() {
+            [] => (),
+            [byte] => *bytes.get_mut(at)? = *byte,
+            text => bytes.get_mut(at..at + text.len())?.copy_from_slice(text),
+        }
         at += text.len() + gap;
     }
-    Some(CompactString::new(str::from_utf8(bytes.get(..at)?).ok()?))
+    CompactString::from_utf8(bytes.get(..at)?).ok()
 }
 
 /// Code points.

@@ -3,6 +3,8 @@
 //! What is found here is what parsing would give, at the same price; long specs are not kept.
 
 use super::{Kind, Spec};
+use crate::heap::Str;
+use crate::heap::slab::Id;
 use compact_str::CompactString;
 
 /// Specs up to so many bytes are kept: they lie in the memo itself.
@@ -11,6 +13,9 @@ const LONGEST: usize = size_of::<CompactString>();
 #[derive(Clone, Debug, Default)]
 pub struct Memo {
     slots: [Option<(CompactString, Kind, Spec)>; 16],
+    /// The same by the string object that the text is. A name that was freed may come to name another string, so that
+    /// every collection empties this.
+    strings: [Option<(Id<Str>, Kind, Spec)>; 16],
 }
 
 impl Memo {
@@ -20,6 +25,27 @@ impl Memo {
             Some(Some((known, of, spec))) if *of == kind && known == text => Some(*spec),
             _ => None,
         }
+    }
+
+    /// The spec that a string means for a kind of value, if that was noted since the last collection.
+    #[inline]
+    pub fn of_string(&self, string: Id<Str>, kind: Kind) -> Option<Spec> {
+        match self.strings.get(string.index() as usize % 16) {
+            Some(Some((known, of, spec))) if *known == string && *of == kind => Some(*spec),
+            _ => None,
+        }
+    }
+
+    /// Notes what a string means, in the place of another.
+    pub fn note_string(&mut self, string: Id<Str>, kind: Kind, spec: Spec) {
+        if let Some(place) = self.strings.get_mut(string.index() as usize % 16) {
+            *place = Some((string, kind, spec));
+        }
+    }
+
+    /// Strings were freed.
+    pub fn collected(&mut self) {
+        self.strings = Default::default();
     }
 
     /// Notes what a text means, in the place of another.
