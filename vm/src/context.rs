@@ -79,7 +79,7 @@ pub struct Ctx {
     /// Strings that programs share: constants and attribute names.
     interned: HashMap<Arc<str>, Id<Str>, FxBuildHasher>,
     /// The strings of one ASCII character; UNSET while not made.
-    ascii: Box<[Value; 128]>,
+    pub(crate) ascii: Box<[Value; 128]>,
     /// Serial numbers of objects that were hashed by identity.
     serials: HashMap<(Tag, u64), i64, FxBuildHasher>,
     /// Format specs that were parsed.

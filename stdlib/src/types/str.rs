@@ -4,7 +4,6 @@ use super::text_args::{arg, parsed_string};
 use caplet_vm::builtin;
 use caplet_vm::context::Ctx;
 use caplet_vm::error::{Defer, Step, Stop, Trap};
-use caplet_vm::heap::Str;
 use caplet_vm::native::{Row, RowKind};
 use caplet_vm::symbol::Special;
 use caplet_vm::text::repr as quoted;
@@ -133,8 +132,11 @@ fn ord(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let value = arg(args, 0);
     let (code, len) = match value.tag() {
         Tag::Str => {
-            let chars = ctx.heap.get(value.raw_id::<Str>())?.chars();
-            (ctx.heap.text(value.raw_id())?.chars().next().map(u32::from), chars)
+            let (text, chars, _) = ctx.heap.text_info(value.raw_id())?;
+            match text.as_bytes() {
+                [byte] => return Ok(Value::int(i64::from(*byte))),
+                _ => (text.chars().next().map(u32::from), chars),
+            }
         }
         Tag::Bytes | Tag::ByteArray => {
             let bytes = ctx.bytes_of(value).ok_or(Trap::Type)?;

@@ -1,6 +1,7 @@
 //! Iterators that run no guest code, as data: `ops::iterate` asks them.
 
 use super::slab::Id;
+use super::string::byte_at;
 use super::{Dict, Heap, List, Set, Str, Template, Tuple, ViewKind};
 use crate::builtin;
 use crate::number::int::BigInt;
@@ -149,5 +150,16 @@ impl Heap {
             }
             _ => None,
         }
+    }
+
+    /// The next character of an iterator over ASCII text, out of the table of those `known`; `None` where there is more to
+    /// it.
+    #[inline(always)]
+    pub fn step_ascii(&mut self, id: Id<Iter>, known: &[Value; 128]) -> Option<Value> {
+        let Ok(Iter::Str { text, at, ascii: true }) = self.iterators.get_mut(id) else { return None };
+        let byte = byte_at(&self.strings, &self.buffers, *text, *at)?;
+        let item = known.get(usize::from(byte)).copied().filter(|item| !item.is_unset())?;
+        *at += 1;
+        Some(item)
     }
 }

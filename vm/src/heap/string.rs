@@ -67,6 +67,17 @@ fn same_bytes(a: &[u8], b: &[u8]) -> bool {
         }
 }
 
+/// A byte of a string.
+#[inline(always)]
+pub(super) fn byte_at(strings: &Slab<Str>, buffers: &Slab<Buffer>, id: Id<Str>, at: usize) -> Option<u8> {
+    let string = strings.get(id).ok()?;
+    match &string.text {
+        Text::Own(text) => text.as_bytes().get(at).copied(),
+        Text::Prefix(buffer) if at < string.bytes() => buffers.get(*buffer).ok()?.text.as_bytes().get(at).copied(),
+        Text::Prefix(_) => None,
+    }
+}
+
 impl Heap {
     /// A new string.
     pub fn string(&mut self, text: &str) -> Result<Id<Str>, Stop> {

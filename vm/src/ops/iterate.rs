@@ -101,6 +101,9 @@ impl Ctx {
     }
 
     fn next_slow(&mut self, id: slab::Id<Iter>) -> Result<Next, Stop> {
+        if let Some(item) = self.heap.step_ascii(id, &self.ascii) {
+            return Ok(Next::Item(item));
+        }
         match self.heap.get_mut(id)? {
             Iter::List { .. } | Iter::Tuple { .. } => self.exhausted(id),
             Iter::Range { .. } => Ok(Next::Done),
