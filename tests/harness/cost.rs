@@ -112,6 +112,9 @@ const GROUPS: &[Group] = &[
             ("list_contains", "2 in s"),
             ("list_sum", "sum(s)"),
             ("list_sort", "s.sort()"),
+            ("list_freeze", "freeze(s)"),
+            ("list_is_frozen", "is_frozen((s, a))"),
+            ("list_frozen_hash", "hash(freeze(s))"),
         ],
     ),
     (

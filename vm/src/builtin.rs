@@ -174,6 +174,7 @@ pub fn classes() -> Result<Vec<Class>, Trap> {
             is_exception: mro.contains(&BASE_EXCEPTION),
             generic: false,
             extensible: id == OBJECT || mro.contains(&BASE_EXCEPTION),
+            frozen: true,
             bases: bases.into_boxed_slice(),
             mro: mro.into_boxed_slice(),
             members: SymbolMap::default(),

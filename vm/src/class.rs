@@ -47,6 +47,8 @@ pub struct Class {
     pub generic: bool,
     /// Other modules may subclass it.
     pub extensible: bool,
+    /// Nobody may set its attributes any more.
+    pub frozen: bool,
 }
 
 impl Class {

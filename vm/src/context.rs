@@ -264,6 +264,15 @@ impl Ctx {
         instance.extra.as_ref()?.exception.as_ref()
     }
 
+    /// The same, where the program changes it: raises `FrozenError` if the exception is frozen.
+    pub fn exception_to_change(&mut self, value: Value) -> Result<&mut ExceptionData, Stop> {
+        let id = value.as_id::<Instance>().ok_or(Trap::Type)?;
+        if self.heap.get(id)?.frozen {
+            return Err(self.raise(builtin::FROZEN_ERROR, "cannot change a frozen object"));
+        }
+        self.exception_data_mut(value).ok_or(Trap::Type.into())
+    }
+
     pub fn exception_data_mut(&mut self, value: Value) -> Option<&mut ExceptionData> {
         let instance = self.heap.get_mut(value.as_id::<Instance>()?).ok()?;
         instance.extra.as_mut()?.exception.as_mut()

@@ -67,6 +67,10 @@ pub enum Step {
     DelAttr,
     /// `repr()` of a function, bound method, generator or module, whose names the interpreter knows.
     ReprCode,
+    /// `freeze(args[0])`
+    Freeze,
+    /// `is_frozen(args[0])`
+    IsFrozen,
     /// `dir(args[0])`
     Dir,
 }

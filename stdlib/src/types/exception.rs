@@ -183,6 +183,7 @@ fn add_note(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
         let given = ctx.type_name(*note);
         return Err(ctx.type_error(format!("note must be a str, not '{given}'")));
     }
+    ctx.exception_to_change(*exception)?;
     let list = match ctx.exception_data(*exception).ok_or(Trap::Native)?.notes {
         notes if notes.is_unset() => ctx.heap.list(Vec::new())?,
         notes => notes,
@@ -208,7 +209,7 @@ fn written(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
 /// `_exception_set_args(self, args)`
 fn set_args(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let tuple = ctx.with_items(args, 1, |ctx, items| ctx.heap.tuple(items))?;
-    ctx.exception_data_mut(one(args)?).ok_or(Trap::Native)?.args = tuple;
+    ctx.exception_to_change(one(args)?)?.args = tuple;
     Ok(Value::NONE)
 }
 

@@ -81,11 +81,11 @@ fn hash(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     }
 }
 
-/// The hashes of a tuple's elements, as a list, and the indices of those elements that stand there themselves because
-/// only the prelude can tell their hash; None for what is no tuple.
+/// The hashes of the elements of a tuple (or of a frozen list), as a list, and the indices of those elements that stand there themselves because
+/// only the prelude can tell their hash; None for anything else.
 fn element_hashes(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let tuple = arg(args, 0);
-    if tuple.tag() != Tag::Tuple {
+    if !matches!(tuple.tag(), Tag::Tuple | Tag::List) {
         return Ok(Value::NONE);
     }
     let count = ctx.heap.items(tuple).ok_or(Trap::Native)?.len();

@@ -17,6 +17,13 @@ pub const ROWS: &[Row] = &[
     Row::function("setattr", "object, name, value, /", "Sets the attribute of this public name.", setattr),
     Row::function("delattr", "object, name, /", "Deletes the attribute of this public name.", delattr),
     Row::function("dir", "object, /", "The public names of an object's attributes, sorted.", dir).or("object_dir"),
+    Row::function(
+        "freeze",
+        "object, /",
+        "Makes an object, and all that it reaches, immutable; gives the object.",
+        freeze,
+    ),
+    Row::function("is_frozen", "object, /", "Is the object immutable, with all that it reaches?", is_frozen),
     internal("object_init", "self, *args, **keywords", "What `object.__init__` does.", object_init),
     internal("object_repr", "self", "What `object.__repr__` gives.", object_repr),
     internal("object_str", "self", "What `object.__str__` gives.", object_str),
@@ -71,6 +78,14 @@ fn dir(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {
     let [value] = args else { return Err(Trap::Native.into()) };
     let own = ctx.answers(*value, Special::Dir)?;
     Err(Stop::Defer(if own { Defer::Prelude } else { Defer::Step(Step::Dir) }))
+}
+
+fn freeze(_: &mut Ctx, _: &[Value]) -> Result<Value, Stop> {
+    Err(Stop::Defer(Defer::Step(Step::Freeze)))
+}
+
+fn is_frozen(_: &mut Ctx, _: &[Value]) -> Result<Value, Stop> {
+    Err(Stop::Defer(Defer::Step(Step::IsFrozen)))
 }
 
 fn object_init(ctx: &mut Ctx, args: &[Value]) -> Result<Value, Stop> {

@@ -110,6 +110,8 @@ pub struct Function {
     /// Positional defaults, then keyword-only ones.
     pub defaults: Box<[Value]>,
     pub cells: SmallVec<[Value; 2]>,
+    /// So are its cells, its defaults, and the module variables that it names.
+    pub frozen: bool,
 }
 
 impl Function {
@@ -133,6 +135,13 @@ pub struct BoundMethod {
 #[derive(Clone, Copy, Debug)]
 pub struct Cell {
     pub value: Value,
+    pub frozen: bool,
+}
+
+impl Cell {
+    pub fn new(value: Value) -> Cell {
+        Cell { value, frozen: false }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -34,6 +34,7 @@ impl Vm {
             cost: linked.code.cost,
             defaults,
             cells,
+            frozen: false,
         };
         Ok(self.ctx.heap.add(function)?.into())
     }
@@ -191,6 +192,7 @@ impl Vm {
             init: None,
             generic: layout.generic,
             extensible: false,
+            frozen: false,
         };
         self.ctx.classes.resolve_specials(&mut class)?;
         class.init = class.specials.get(Special::Init).filter(|_| !is_exception).and_then(Value::as_id);
@@ -202,7 +204,11 @@ impl Vm {
         if cell != Reg::NONE
             && let Some(cell) = self.reg(cell)?.as_id::<Cell>()
         {
-            self.ctx.heap.get_mut(cell)?.value = value;
+            let cell = self.ctx.heap.get_mut(cell)?;
+            if cell.frozen {
+                return self.frozen_cell();
+            }
+            cell.value = value;
         }
         self.frames.pop();
         self.deliver(frame.then, frame.dst, Value::UNSET, value)

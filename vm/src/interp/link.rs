@@ -5,6 +5,7 @@
 
 use super::Vm;
 use super::attributes::Cache;
+use super::freeze::FrozenSlots;
 use crate::code::{Code, CodeKind, Const, Program};
 use crate::error::{Stop, Trap};
 use crate::heap::*;
@@ -34,6 +35,7 @@ pub struct ModuleInstance {
     pub first: u32,
     /// The prelude: it sees the library's internal functions, and no traceback shows it.
     pub trusted: bool,
+    pub frozen: FrozenSlots,
 }
 
 /// See [`Linked::clears`]. A class body's registers are its names: all of them.
@@ -80,6 +82,7 @@ impl Vm {
             globals: vec![Value::UNSET; program.globals.len()],
             first,
             trusted,
+            frozen: FrozenSlots::default(),
         });
         Ok(module)
     }

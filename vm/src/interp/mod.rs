@@ -13,6 +13,7 @@ mod classes;
 mod continuation;
 mod deliver;
 mod frame;
+mod freeze;
 mod generators;
 mod hooks;
 mod link;

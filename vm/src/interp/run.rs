@@ -163,6 +163,16 @@ impl Vm {
                         module.globals.get_mut(usize::from($slot.0))
                     }};
                 }
+                /// The same, to be changed.
+                macro_rules! changed_global {
+                    ($slot:expr) => {{
+                        let Some(module) = self.modules.get_mut(linked.module as usize) else { stop!(Trap::Code) };
+                        if module.frozen.contains($slot) {
+                            slow!(self.frozen_global($slot))
+                        }
+                        module.globals.get_mut(usize::from($slot.0))
+                    }};
+                }
                 /// May a function be entered at `$window` at once? Its arguments need no binding, and there is room, fuel
                 /// and memory.
                 macro_rules! ready {
@@ -422,8 +432,8 @@ impl Vm {
                             }
                         }
 
-                        Op::MakeCell { reg } => regs[reg] = get!(self.ctx.heap.add(Cell { value: regs[reg] })).into(),
-                        Op::NewCell { dst } => regs[dst] = get!(self.ctx.heap.add(Cell { value: Value::UNSET })).into(),
+                        Op::MakeCell { reg } => regs[reg] = get!(self.ctx.heap.add(Cell::new(regs[reg]))).into(),
+                        Op::NewCell { dst } => regs[dst] = get!(self.ctx.heap.add(Cell::new(Value::UNSET))).into(),
                         Op::LoadCell { dst, cell, name } => {
                             let value = get!(self.ctx.heap.get(regs[cell].raw_id::<Cell>())).value;
                             if value.is_unset() {
@@ -437,12 +447,19 @@ impl Vm {
                             get!(self.ctx.set_spilled(regs[list], index, regs[src]));
                         }
                         Op::StoreCell { cell, src } => {
-                            get!(self.ctx.heap.get_mut(regs[cell].raw_id::<Cell>())).value = regs[src];
+                            let cell = get!(self.ctx.heap.get_mut(regs[cell].raw_id::<Cell>()));
+                            if cell.frozen {
+                                slow!(self.frozen_cell())
+                            }
+                            cell.value = regs[src];
                         }
                         Op::DeleteCell { cell, name } => {
                             let cell = get!(self.ctx.heap.get_mut(regs[cell].raw_id::<Cell>()));
                             if cell.value.is_unset() {
                                 slow!(self.unbound_local(name))
+                            }
+                            if cell.frozen {
+                                slow!(self.frozen_cell())
                             }
                             cell.value = Value::UNSET;
                         }
@@ -459,7 +476,11 @@ impl Vm {
                             let function = get!(self.ctx.heap.get(regs[Reg(0)].raw_id::<Function>()));
                             let Some(cell) = function.cells.get(usize::from(index)) else { stop!(Trap::Code) };
                             let cell = cell.raw_id::<Cell>();
-                            get!(self.ctx.heap.get_mut(cell)).value = regs[src];
+                            let cell = get!(self.ctx.heap.get_mut(cell));
+                            if cell.frozen {
+                                slow!(self.frozen_cell())
+                            }
+                            cell.value = regs[src];
                         }
                         Op::DeleteFree { index, name } => {
                             let function = get!(self.ctx.heap.get(regs[Reg(0)].raw_id::<Function>()));
@@ -468,6 +489,9 @@ impl Vm {
                             if cell.value.is_unset() {
                                 slow!(self.unbound_free(name))
                             }
+                            if cell.frozen {
+                                slow!(self.frozen_cell())
+                            }
                             cell.value = Value::UNSET;
                         }
 
@@ -475,11 +499,11 @@ impl Vm {
                             Some(value) if !value.is_unset() => regs[dst] = *value,
                             _ => slow!(self.unbound_global(slot)),
                         },
-                        Op::StoreGlobal { src, slot } => match global!(slot) {
+                        Op::StoreGlobal { src, slot } => match changed_global!(slot) {
                             Some(place) => *place = regs[src],
                             None => stop!(Trap::Code),
                         },
-                        Op::DeleteGlobal { slot } => match global!(slot) {
+                        Op::DeleteGlobal { slot } => match changed_global!(slot) {
                             Some(place) if !place.is_unset() => *place = Value::UNSET,
                             _ => slow!(self.unbound_global(slot)),
                         },

@@ -68,6 +68,14 @@ impl Vm {
                 let text = self.repr_code(first)?;
                 self.deliver(then, dst, keep, text)
             }
+            Step::Freeze => {
+                self.freeze(first)?;
+                self.deliver(then, dst, keep, first)
+            }
+            Step::IsFrozen => {
+                let frozen = self.is_frozen(first)?;
+                self.deliver(then, dst, keep, Value::bool(frozen))
+            }
             Step::Dir => {
                 let names = self.public_names(first)?;
                 self.deliver(then, dst, keep, names)

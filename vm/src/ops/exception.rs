@@ -106,7 +106,7 @@ impl Ctx {
             let symbol = self.symbols.public(name);
             self.set_own_attribute(exception.as_id().ok_or(Trap::Type)?, symbol, value)?;
         }
-        self.exception_data_mut(exception).ok_or(Trap::Type)?.args = args;
+        self.exception_to_change(exception)?.args = args;
         Ok(())
     }
 

@@ -58,7 +58,7 @@ impl Ctx {
     pub fn hash(&mut self, value: Value) -> Result<i64, Stop> {
         Ok(match value.tag() {
             Tag::Int | Tag::Bool => int::hash_i64(value.raw_int()),
-            Tag::Tuple => return self.tuple_hash(value),
+            Tag::Tuple | Tag::List | Tag::Dict => return self.nested_hash(value),
             _ => self.leaf_hash(value)?,
         })
     }
@@ -81,16 +81,22 @@ impl Ctx {
                 self.charge_bytes(len)?;
                 bytes_hash(self.heap.text(value.raw_id())?.as_bytes())
             }
-            Tag::Bytes => {
-                let len = self.heap.get(value.raw_id::<Bytes>())?.bytes.len();
+            Tag::Bytes | Tag::ByteArray => {
+                if value.tag() == Tag::ByteArray && !self.heap.get(value.raw_id::<ByteArray>())?.frozen {
+                    return Err(self.unhashable(value));
+                }
+                let len = self.bytes_of(value).ok_or(Trap::Type)?.len();
                 self.charge_bytes(len)?;
-                bytes_hash(&self.heap.get(value.raw_id::<Bytes>())?.bytes)
+                bytes_hash(self.bytes_of(value).ok_or(Trap::Type)?)
             }
             Tag::None => 0xfca8_6420,
             Tag::Ellipsis => 0x1e11_1951,
             Tag::NotImplemented => 0x0da7_a001,
-            Tag::FrozenSet => {
+            Tag::FrozenSet | Tag::Set => {
                 let id = value.as_any_set().ok_or(Trap::Type)?;
+                if value.tag() == Tag::Set && !self.heap.get(id)?.frozen {
+                    return Err(self.unhashable(value));
+                }
                 let places = self.heap.get(id)?.table.places();
                 self.charge(places)?;
                 // The table knows its elements' hashes: nothing nested is walked again, as in CPython.
@@ -122,7 +128,7 @@ impl Ctx {
                     None => self.serial(value)?,
                 }
             }
-            Tag::List | Tag::Dict | Tag::Set | Tag::ByteArray | Tag::Slice => return Err(self.unhashable(value)),
+            Tag::List | Tag::Dict | Tag::Slice => return Err(self.unhashable(value)),
             Tag::DictView if self.class_of(value)? != builtin::DICT_VALUES => return Err(self.unhashable(value)),
             _ => self.serial(value)?,
         })
@@ -133,37 +139,76 @@ impl Ctx {
         self.type_error(message)
     }
 
-    /// A tuple's hash by a walk with its own stack.
-    fn tuple_hash(&mut self, value: Value) -> Result<i64, Stop> {
-        let mut stack = vec![(value.raw_id::<Tuple>(), 0usize, Fold::new())];
+    /// Is the value hashed by its parts: a tuple, or a list or dict that is frozen?
+    fn is_nested(&self, value: Value) -> Result<bool, Trap> {
+        Ok(match value.tag() {
+            Tag::Tuple => true,
+            Tag::List => self.heap.get(value.raw_id::<List>())?.frozen,
+            Tag::Dict => self.heap.get(value.raw_id::<Dict>())?.frozen,
+            _ => false,
+        })
+    }
+
+    /// The hash of a tuple, or of a frozen list or dict, by a walk with its own stack. A list has the hash of the tuple
+    /// of its items, a dict that of the frozenset of its pairs.
+    fn nested_hash(&mut self, value: Value) -> Result<i64, Stop> {
+        if !self.is_nested(value)? {
+            return self.leaf_hash(value);
+        }
+        let mut stack = vec![self.opened(value)?];
         loop {
-            let Some((id, at, _)) = stack.last_mut() else { return Err(Trap::Type.into()) };
-            let items = &self.heap.get(*id)?.items;
-            let len = items.len();
-            let item = items.get(*at).copied();
-            *at += 1;
             self.charge(1)?;
-            match item {
-                Some(item) if item.tag() == Tag::Tuple => {
-                    stack.push((item.raw_id(), 0, Fold::new()));
-                    self.heap.has_free(stack.len() * size_of::<(Id<Tuple>, usize, Fold)>())?;
+            let Some(open) = stack.last_mut() else { return Err(Trap::Type.into()) };
+            match self.next_part(open)? {
+                Some(part) if self.is_nested(part)? => {
+                    stack.push(self.opened(part)?);
+                    self.heap.has_free(stack.len() * size_of::<Open>())?;
                 }
-                Some(item) => {
-                    let hash = self.leaf_hash(item)?;
-                    if let Some((.., fold)) = stack.last_mut() {
-                        fold.add(hash);
+                Some(part) => {
+                    let hash = self.leaf_hash(part)?;
+                    if let Some(open) = stack.last_mut() {
+                        open.add(hash);
                     }
                 }
                 None => {
-                    let Some((.., fold)) = stack.pop() else { return Err(Trap::Type.into()) };
-                    let hash = fold.finish(len);
+                    let Some(open) = stack.pop() else { return Err(Trap::Type.into()) };
+                    let hash = open.finish();
                     match stack.last_mut() {
-                        Some((.., outer)) => outer.add(hash),
+                        Some(outer) => outer.add(hash),
                         None => return Ok(hash),
                     }
                 }
             }
         }
+    }
+
+    fn opened(&self, value: Value) -> Result<Open, Trap> {
+        let (len, pairs) = match value.tag() {
+            Tag::Dict => {
+                let len = self.heap.get(value.raw_id::<Dict>())?.table.len();
+                (2, Some(SetFold::new(len)))
+            }
+            _ => (self.heap.items(value).ok_or(Trap::Type)?.len(), None),
+        };
+        Ok(Open { value, at: 0, len, fold: Fold::new(), pairs })
+    }
+
+    /// The part that comes next: an item, or of a dict a key and a value in turn.
+    fn next_part(&mut self, open: &mut Open) -> Result<Option<Value>, Trap> {
+        if open.pairs.is_none() {
+            let item = self.heap.items(open.value).and_then(|items| items.get(open.at)).copied();
+            open.at += 1;
+            return Ok(item);
+        }
+        let table = &mut self.heap.get_mut(open.value.raw_id::<Dict>())?.table;
+        let (place, wants_value) = (open.at / 2, open.at % 2 == 1);
+        if wants_value {
+            open.at += 1;
+            return Ok(table.entry(place).map(|entry| entry.value));
+        }
+        let Some((place, entry)) = table.next_from(place) else { return Ok(None) };
+        open.at = 2 * place + 1;
+        Ok(Some(entry.key))
     }
 
     /// The place of a key in a dict's table.
@@ -300,6 +345,36 @@ pub fn fold_hash(hashes: &[i64]) -> i64 {
         fold.add(*hash);
     }
     fold.finish(hashes.len())
+}
+
+/// A tuple, list or dict whose parts are being hashed.
+struct Open {
+    value: Value,
+    /// The next item; of a dict twice the place of the entry, and one more for its value.
+    at: usize,
+    /// How many hashes a fold takes.
+    len: usize,
+    fold: Fold,
+    /// For a dict, whose pairs are folded each.
+    pairs: Option<SetFold>,
+}
+
+impl Open {
+    fn add(&mut self, hash: i64) {
+        self.fold.add(hash);
+        if let Some(pairs) = &mut self.pairs
+            && self.at.is_multiple_of(2)
+        {
+            pairs.add(std::mem::replace(&mut self.fold, Fold::new()).finish(self.len) as u64);
+        }
+    }
+
+    fn finish(self) -> i64 {
+        match self.pairs {
+            Some(pairs) => pairs.finish(),
+            None => self.fold.finish(self.len),
+        }
+    }
 }
 
 /// The fold of a frozenset's hash: the order of its elements does not count.

@@ -179,6 +179,10 @@ impl Vm {
         let class = obj.as_class().ok_or(Trap::Class)?;
         let running = self.linked(self.frames.last().ok_or(Trap::Frame)?.code)?.module;
         if self.ctx.class(class)?.writer == running && self.ctx.classes.is_own(class) {
+            if self.ctx.class(class)?.frozen {
+                let message = format!("cannot change the frozen class '{}'", self.ctx.class(class)?.name);
+                return Err(self.ctx.raise(crate::builtin::FROZEN_ERROR, message));
+            }
             return Ok(class);
         }
         let text = self.ctx.symbols.text(name).to_owned();
@@ -210,7 +214,7 @@ impl Vm {
             None => Err(self.ctx.type_error("args may not be deleted")),
             Some(value) => match self.ctx.with_items(&[value], 0, |ctx, items| ctx.heap.tuple(items)) {
                 Ok(tuple) => {
-                    self.ctx.exception_data_mut(obj).ok_or(Trap::Type)?.args = tuple;
+                    self.ctx.exception_to_change(obj)?.args = tuple;
                     Ok(())
                 }
                 Err(Stop::Defer(_)) => self.call_hook("exception_set_args", &[obj, value], dst, then, Value::UNSET),
