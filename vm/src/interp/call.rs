@@ -292,9 +292,7 @@ impl Vm {
         }
         let count = self.bind_native(id, window, argc, names, bound)?;
         let before = self.ctx.fuel;
-        let library = self.ctx.library.clone();
-        let native = library.native(id)?;
-        let result = match native.row.run {
+        let result = match self.ctx.library.native(id)?.row.run {
             Some(run) => {
                 let args = self.stack.get(window + 1..window + 1 + count).ok_or(Trap::Frame)?;
                 run(&mut self.ctx, args)
@@ -325,6 +323,18 @@ impl Vm {
         let Stop::Defer(defer) = stop else { return Err(stop) };
         let args: Arguments = SmallVec::from_slice(self.stack_slice(window + 1, usize::from(count))?);
         self.deferred(defer, id, &args, dst, then, keep)
+    }
+
+    /// The same of one that was called with these arguments.
+    pub(super) fn bound_native_stopped(
+        &mut self,
+        stop: Stop,
+        id: NativeId,
+        args: &[Value],
+        dst: Reg,
+    ) -> Result<(), Stop> {
+        let Stop::Defer(defer) = stop else { return Err(stop) };
+        self.deferred(defer, id, &SmallVec::from_slice(args), dst, Then::Store, Value::UNSET)
     }
 
     /// Calling a class makes an instance; calling a builtin class converts.

@@ -278,6 +278,41 @@ impl Vm {
                         }
                     }};
                 }
+                /// Calls a bound method of the library whose arguments need no binding: they are laid out beside the
+                /// registers, which stay as they are for when the call begins again. Falls through with anything else.
+                macro_rules! bound_native {
+                    ($callee:expr, $at:expr, $argc:expr, $dst:expr) => {{
+                        let method = *get!(self.ctx.heap.get($callee.raw_id::<BoundMethod>()));
+                        if let Some(id) = method.function.as_native() {
+                            let native = get!(self.ctx.library.native(id));
+                            let (given, mut places) = (usize::from($argc) + 1, [Value::UNSET; 4]);
+                            if native.simple
+                                && (usize::from(native.min)..=usize::from(native.max)).contains(&given)
+                                && let Some(run) = native.row.run
+                                && let Some(args) = places.get_mut(..usize::from(native.max))
+                                && let [receiver, rest @ ..] = args
+                                && let Some(rest) = rest.get_mut(..given - 1)
+                            {
+                                *receiver = method.receiver;
+                                Value::copy(rest, get!(regs.slice($at.plus(1), $argc)));
+                                let before = self.ctx.fuel;
+                                match run(&mut self.ctx, args) {
+                                    Ok(value) => {
+                                        regs[$dst] = value;
+                                        continue;
+                                    }
+                                    Err(stop) => {
+                                        save!();
+                                        if let Err(stop) = self.bound_native_stopped(stop, id, args, $dst) {
+                                            return Err(self.refund(stop, before));
+                                        }
+                                        continue 'frame;
+                                    }
+                                }
+                            }
+                        }
+                    }};
+                }
                 /// Takes a generator up. Falls through where it cannot go on, or something else has to be done first.
                 macro_rules! resume {
                     ($id:expr, $sent:expr, $dst:expr, $then:expr, $keep:expr) => {{
@@ -730,7 +765,12 @@ impl Vm {
                             }
                         }
 
-                        Op::Call { dst, base: at, argc } => call!(regs[at], at, argc, dst, standalone),
+                        Op::Call { dst, base: at, argc } => {
+                            if regs[at].tag() == Tag::BoundMethod {
+                                bound_native!(regs[at], at, argc, dst)
+                            }
+                            call!(regs[at], at, argc, dst, standalone)
+                        }
                         Op::CallGlobal { dst, base: at, argc, slot } => {
                             let callee = match global!(slot) {
                                 Some(value) if !value.is_unset() => *value,
