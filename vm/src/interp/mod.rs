@@ -16,6 +16,7 @@ mod frame;
 mod freeze;
 mod generators;
 mod hooks;
+mod instantiate;
 mod link;
 mod operators;
 mod patterns;

@@ -6,6 +6,7 @@
 
 pub mod arithmetic;
 pub mod compare;
+pub mod containers;
 pub mod convert;
 pub mod drain;
 pub mod equal;
@@ -16,4 +17,5 @@ pub mod hash;
 pub mod item;
 pub mod iterate;
 pub mod show;
+pub mod store_item;
 pub mod type_expression;
