@@ -11,7 +11,6 @@ use caplet_vm::error::Kill;
 use caplet_vm::interp::{Exit, Stress, Vm};
 use caplet_vm::library::Library;
 use caplet_vm::limits::Limits;
-use caplet_vm::op::Op;
 use caplet_vm::prelude::Prelude;
 use caplet_vm::value::Value;
 use std::sync::Arc;
@@ -84,6 +83,8 @@ impl Engine {
         let tree = parse(source, &self.source_limits)?;
         let environment = Environment {
             builtins: &|name| library.builtin(name, false).is_some(),
+            // No loader supplies modules yet.
+            modules: &|_| false,
             module_names: &[],
             dunder_allowed: false,
         };
@@ -93,10 +94,7 @@ impl Engine {
             diagnostic.hint = error.hint.map(str::to_owned);
             vec![diagnostic]
         })?;
-        match unknown_import(&program) {
-            Some(error) => Err(vec![error]),
-            None => Ok((Arc::new(program), checked.warnings)),
-        }
+        Ok((Arc::new(program), checked.warnings))
     }
 
     /// Runs a program in a new virtual machine.
@@ -188,17 +186,6 @@ impl Meter {
             pauses: self.pauses,
         }
     }
-}
-
-/// No loader supplies modules yet, so there is none that an import could mean.
-fn unknown_import(program: &Program) -> Option<Diagnostic> {
-    let name = program.imports.first()?;
-    let places = program.codes.iter().flat_map(|code| {
-        let imports = code.ops.iter().zip(0..).filter(|(op, _)| matches!(op, Op::LoadImport { .. }));
-        imports.map(|(_, pc)| code.span(pc))
-    });
-    let span = places.map(|span| Span { start: span.start, end: span.end }).next().unwrap_or_default();
-    Some(Diagnostic::error("E0501", span, format!("there is no module named '{name}'")))
 }
 
 fn uncaught(vm: &mut Vm, exception: Value) -> Uncaught {

@@ -8,7 +8,7 @@
 //! use caplet_grammar::{Environment, SourceLimits, check, parse};
 //!
 //! let source = "def double(x):\n    return x * 2\n\nprint(double(21))\n";
-//! let env = Environment { builtins: &|name| name == "print", module_names: &[], dunder_allowed: false };
+//! let env = Environment { builtins: &|name| name == "print", modules: &|_| false, module_names: &[], dunder_allowed: false };
 //! let checked = parse(source, &SourceLimits::default()).and_then(|module| check(module, &env));
 //! assert!(checked.is_ok());
 //!
@@ -37,7 +37,7 @@ pub mod scope;
 mod syntax;
 mod token;
 
-pub use check::{Checked, Environment, check, module_hint};
+pub use check::{Checked, Environment, check};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use limits::SourceLimits;
 pub use parse::{parse, parse_expression, parse_interactive};

@@ -6,7 +6,12 @@ use caplet_grammar::{Diagnostic, Environment, SourceLimits, check, parse, parse_
 
 fn checked(source: &str, limits: &SourceLimits) -> Result<(), Vec<Diagnostic>> {
     let module = parse(source, limits)?;
-    let env = Environment { builtins: &|name| name.len() < 4, module_names: &[], dunder_allowed: false };
+    let env = Environment {
+        builtins: &|name| name.len() < 4,
+        modules: &|name| name.len() < 4,
+        module_names: &[],
+        dunder_allowed: false,
+    };
     check(module, &env).map(|_| ())
 }
 

@@ -5,7 +5,8 @@ use caplet_grammar::{Diagnostic, Environment, SourceLimits, check, parse};
 
 fn checked(source: &str) -> Result<(), Vec<Diagnostic>> {
     let module = parse(source, &SourceLimits::default())?;
-    check(module, &Environment { builtins: &|_| true, module_names: &[], dunder_allowed: false }).map(|_| ())
+    check(module, &Environment { builtins: &|_| true, modules: &|_| true, module_names: &[], dunder_allowed: false })
+        .map(|_| ())
 }
 
 /// The texts behind the first `%%`, each without the line end that the file puts behind it.

@@ -103,6 +103,7 @@ fn translate(library: &Library, source: &str) -> Result<Program, Vec<Diagnostic>
     let tree = parse(source, &SourceLimits::default())?;
     let environment = Environment {
         builtins: &|name| library.builtin(name, true).is_some(),
+        modules: &|_| false,
         module_names: &[],
         dunder_allowed: true,
     };

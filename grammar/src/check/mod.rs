@@ -15,8 +15,6 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
-pub use absent::module_hint;
-
 use crate::ast::{Module, Name, StmtKind};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::scope::Scopes;
@@ -25,6 +23,8 @@ use crate::scope::Scopes;
 pub struct Environment<'e> {
     /// Whether the language has a builtin of this name.
     pub builtins: &'e dyn Fn(&str) -> bool,
+    /// Whether there is a module of this name to import; a relative name has its dots in front.
+    pub modules: &'e dyn Fn(&str) -> bool,
     /// Names that the module finds already bound among its own: those of earlier lines at a prompt, or a host's.
     pub module_names: &'e [Name],
     /// The trusted prelude: it may use builtins whose names start with an underscore, and special attributes.
@@ -46,7 +46,7 @@ pub struct Checked {
 /// Everything that is wrong, in the order of the text, warnings included.
 pub fn check(mut module: Module, env: &Environment) -> Result<Checked, Vec<Diagnostic>> {
     let mut found = Findings::default();
-    rules::rules(&module, env.dunder_allowed, &mut found);
+    rules::rules(&module, env, &mut found);
     drop_future_imports(&mut module);
     let collected = collect::collect(&module, &mut found);
     let scopes = resolve::resolve(collected, env, &mut found);

@@ -119,7 +119,7 @@ impl Rules<'_> {
 
     /// `super` that is not the start of `super().name`, and a special method of it that is not called.
     fn stray_super(&mut self, chain: Super) {
-        if self.special_allowed {
+        if self.env.dunder_allowed {
             return;
         }
         match chain {

@@ -7,7 +7,7 @@ mod names;
 
 use crate::ast::*;
 use crate::check::targets::{self, Place};
-use crate::check::{lints, patterns};
+use crate::check::{Environment, absent, lints, patterns};
 use crate::diagnostic::{Diagnostic, Findings};
 
 /// What the code is directly inside of.
@@ -54,14 +54,14 @@ impl Context {
 
 struct Rules<'a> {
     context: Context,
-    special_allowed: bool,
+    env: &'a Environment<'a>,
     /// No statement but the docstring and imports from `__future__` has been seen.
     at_start: bool,
     found: &'a mut Findings,
 }
 
-pub fn rules(module: &Module, special_allowed: bool, found: &mut Findings) {
-    let mut rules = Rules { context: Context::of(Frame::Module), special_allowed, at_start: true, found };
+pub fn rules<'a>(module: &Module, env: &'a Environment<'a>, found: &'a mut Findings) {
+    let mut rules = Rules { context: Context::of(Frame::Module), env, at_start: true, found };
     rules.block(&module.body);
 }
 
@@ -151,7 +151,10 @@ impl Rules<'_> {
             StmtKind::Global(names) | StmtKind::Nonlocal(names) => {
                 names.iter().for_each(|name| self.bound(&name.name, name.span))
             }
-            StmtKind::Import(names) => self.imported(names),
+            StmtKind::Import(names) => {
+                names.iter().for_each(|alias| self.module_exists(&alias.name.name, alias.name.span));
+                self.imported(names);
+            }
             StmtKind::Assert { test, message } => {
                 lints::assertion(test, self.found);
                 self.value(test);
@@ -161,7 +164,8 @@ impl Rules<'_> {
                 self.optional(exception.as_ref());
                 self.optional(cause.as_ref());
             }
-            StmtKind::ImportFrom { module, names, .. } => {
+            StmtKind::ImportFrom { module, level, names } => {
+                self.module_named(module.as_ref(), *level, statement.span);
                 self.import_from(statement.span, module.as_ref(), names, at_start)
             }
             StmtKind::If { .. } => self.if_chain(statement),
@@ -291,6 +295,25 @@ impl Rules<'_> {
                 }
             }
         }
+    }
+
+    /// `from ..name import`: a relative name is looked for with its dots.
+    fn module_named(&mut self, module: Option<&Ident>, level: u32, span: Span) {
+        match module {
+            Some(module) if level == 0 && &*module.name == "__future__" => (),
+            Some(module) if level == 0 => self.module_exists(&module.name, module.span),
+            Some(module) => self.module_exists(&format!("{}{}", ".".repeat(level as usize), module.name), module.span),
+            None => self.module_exists(&".".repeat(level as usize), span),
+        }
+    }
+
+    fn module_exists(&mut self, name: &str, span: Span) {
+        if (self.env.modules)(name) {
+            return;
+        }
+        let mut diagnostic = Diagnostic::error("E0501", span, format!("there is no module named '{name}'"));
+        diagnostic.hint = absent::module_hint(name).map(str::to_owned);
+        self.found.push(diagnostic);
     }
 
     fn imported(&mut self, names: &[ImportAlias]) {

@@ -21,7 +21,7 @@ impl Rules<'_> {
 
     /// What a class defines is settled by `resolve`, where every way to bind a name in its body comes together.
     pub(super) fn bound(&mut self, name: &str, span: Span) {
-        if !special::is_special(name) || self.special_allowed {
+        if !special::is_special(name) || self.env.dunder_allowed {
             return;
         }
         if self.context.frame == Frame::Class {
@@ -51,7 +51,7 @@ impl Rules<'_> {
     }
 
     pub(super) fn attribute(&mut self, name: &Ident) {
-        if special::is_special(&name.name) && !self.special_allowed {
+        if special::is_special(&name.name) && !self.env.dunder_allowed {
             self.found.push(
                 Diagnostic::error("E0401", name.span, format!("the special attribute '{}' is out of reach", name.name))
                     .hint(special::instead_of_attribute(&name.name)),

@@ -13,7 +13,8 @@ fn is_builtin(name: &str) -> bool {
 /// Compiles and verifies.
 pub fn compile(source: &str) -> Result<Program, super::CompileError> {
     let module = parse(source, &SourceLimits::default()).unwrap_or_else(|errors| panic!("{source}: {errors:#?}"));
-    let environment = Environment { builtins: &is_builtin, module_names: &[], dunder_allowed: false };
+    let environment =
+        Environment { builtins: &is_builtin, modules: &|_| true, module_names: &[], dunder_allowed: false };
     let checked = check(module, &environment).unwrap_or_else(|errors| panic!("{source}: {errors:#?}"));
     super::compile(&checked.module, &checked.scopes, "test", "test.cap", source)
 }
